@@ -1,0 +1,53 @@
+"""Joint sets, body parts and small typed records: data, no networks."""
+
+from .genders import FEMALE, GENDERS, MALE, NEUTRAL
+from .joints import (
+    COCO_17,
+    COCO_17_FROM_SMPL_45,
+    H36M_17,
+    J17,
+    J17_FROM_H36M_17,
+    J24,
+    J24_FROM_SMPL_54,
+    J24_IN_SPIN_49,
+    JOINT_SETS,
+    LSP_14,
+    LSP_14_FROM_H36M_17,
+    SMPL_24,
+    SMPL_45,
+    SMPL_54,
+    SMPL_PARENTS,
+    SPIN_49,
+    SPIN_49_FROM_SMPL_54,
+    JointSet,
+)
+from .parts import LSP_14_GROUPS, NUM_PARTS, PART_FLIP_INDICES, PART_NAMES
+
+__all__ = [
+    'COCO_17',
+    'COCO_17_FROM_SMPL_45',
+    'FEMALE',
+    'GENDERS',
+    'H36M_17',
+    'J17',
+    'J17_FROM_H36M_17',
+    'J24',
+    'J24_FROM_SMPL_54',
+    'J24_IN_SPIN_49',
+    'JOINT_SETS',
+    'LSP_14',
+    'LSP_14_FROM_H36M_17',
+    'LSP_14_GROUPS',
+    'MALE',
+    'NEUTRAL',
+    'NUM_PARTS',
+    'PART_FLIP_INDICES',
+    'PART_NAMES',
+    'SMPL_24',
+    'SMPL_45',
+    'SMPL_54',
+    'SMPL_PARENTS',
+    'SPIN_49',
+    'SPIN_49_FROM_SMPL_54',
+    'JointSet',
+]

@@ -1,0 +1,22 @@
+"""The 24 body parts and the joint groups that results are reported by."""
+
+from typing import Dict, Tuple
+
+from .joints import SMPL_24
+
+# Part k belongs to SMPL joint k: same order, same flip permutation.
+PART_NAMES = SMPL_24.names
+NUM_PARTS = len(PART_NAMES)
+PART_FLIP_INDICES = SMPL_24.flip_indices
+
+# Table 6 of the paper: indices into LSP-14, left and right pooled.
+LSP_14_GROUPS: Dict[str, Tuple[int, ...]] = {
+    'Ankle': (0, 5),
+    'Knee': (1, 4),
+    'Hip': (2, 3),
+    'Wrist': (6, 11),
+    'Elbow': (7, 10),
+    'Shoulder': (8, 9),
+    'Neck': (12,),
+    'Head': (13,),
+}

@@ -1,0 +1,1 @@
+"""Rotations, cameras, rasterisation, safe loading: pure functions."""

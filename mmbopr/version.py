@@ -1,0 +1,3 @@
+"""The version of mmbopr."""
+
+__version__ = '0.1.0'
