@@ -122,3 +122,35 @@ def fit_translation(
     valid &= (nearest > 0.1) & torch.isfinite(translation).all(-1)
     translation = torch.where(valid[:, None], translation, 0.0)
     return translation.to(K.dtype), valid
+
+
+def full_image_camera(
+    cam: Tensor, bbox: Tensor, image_size: Tensor, K: Tensor
+) -> Tuple[Tensor, Tensor]:
+    """Move crop cameras to the full image (CLIFF, ``protocols`` 4.2).
+
+    Args:
+        cam: (N, 3) crop cameras (s, tx, ty).
+        bbox: (N, 3) crop centre x, y and side in image pixels.
+        image_size: (N, 2) height, width in pixels.
+        K: (N, 4) intrinsics; rows with NaN get the focal length
+            sqrt(h^2 + w^2) and the image centre.
+
+    Returns:
+        tuple[Tensor, Tensor]: translation (N, 3) in metres in the full
+        image's camera, and the intrinsics used (N, 4).
+    """
+    height, width = image_size.to(cam).unbind(-1)
+    focal = torch.hypot(height, width)
+    default = torch.stack([focal, focal, width / 2, height / 2], -1)
+    unknown = ~torch.isfinite(K).all(-1, keepdim=True)
+    K = torch.where(unknown, default, K.to(cam))
+    # One metre spans s * side / 2 pixels at the body's depth.
+    pixels_per_metre = cam[:, :1] * bbox[:, 2:] / 2
+    offset = (bbox[:, :2] - K[:, 2:]) / pixels_per_metre
+    depth = K[:, :1] / pixels_per_metre
+    # With fx != fy, a metre spans fy / fx times as many pixels vertically.
+    offset = offset * torch.cat(
+        [torch.ones_like(depth), K[:, :1] / K[:, 1:2]], -1
+    )
+    return torch.cat([cam[:, 1:] + offset, depth], -1), K

@@ -1,0 +1,7 @@
+"""Body models: SMPL, and an open body that needs no registration."""
+
+from .body_data import BodyData
+from .gendered_smpl import GenderedSMPL
+from .smpl import SMPL, SMPLOutput
+
+__all__ = ['SMPL', 'BodyData', 'GenderedSMPL', 'SMPLOutput']

@@ -1,0 +1,26 @@
+"""Annotation files, datasets and transforms."""
+
+from .annotations import AnnotationError, AnnotationFile
+from .datasets import BodyMeshDataset
+from .transforms import (
+    LoadMeshImage,
+    MeshRandomBBoxTransform,
+    MeshRandomFlip,
+    MeshTopdownAffine,
+    PackMeshInputs,
+    RandomChannelGain,
+    SyntheticOcclusion,
+)
+
+__all__ = [
+    'AnnotationError',
+    'AnnotationFile',
+    'BodyMeshDataset',
+    'LoadMeshImage',
+    'MeshRandomBBoxTransform',
+    'MeshRandomFlip',
+    'MeshTopdownAffine',
+    'PackMeshInputs',
+    'RandomChannelGain',
+    'SyntheticOcclusion',
+]

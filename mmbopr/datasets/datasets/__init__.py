@@ -1,0 +1,5 @@
+"""Datasets."""
+
+from .body_mesh_dataset import BodyMeshDataset
+
+__all__ = ['BodyMeshDataset']

@@ -1,0 +1,20 @@
+"""Transforms of the data pipeline."""
+
+from .appearance import RandomChannelGain, SyntheticOcclusion
+from .formatting import PackMeshInputs
+from .loading import LoadMeshImage
+from .mesh_transforms import (
+    MeshRandomBBoxTransform,
+    MeshRandomFlip,
+    MeshTopdownAffine,
+)
+
+__all__ = [
+    'LoadMeshImage',
+    'MeshRandomBBoxTransform',
+    'MeshRandomFlip',
+    'MeshTopdownAffine',
+    'PackMeshInputs',
+    'RandomChannelGain',
+    'SyntheticOcclusion',
+]

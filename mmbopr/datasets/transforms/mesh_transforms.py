@@ -1,0 +1,245 @@
+"""Augmentation of the box, and the crop that carries all labels along."""
+
+from typing import Tuple
+
+import numpy as np
+from mmcv.transforms import BaseTransform
+from mmcv.transforms.utils import cache_randomness
+from scipy.spatial.transform import Rotation
+
+from mmbopr.registry import TRANSFORMS
+from mmbopr.structures import J24, SMPL_24, SPIN_49
+
+from .crop import crop_matrix, warp_crop, warp_points, zoom_of
+
+_SPIN_49_FLIP = np.array(SPIN_49.flip_indices)
+_J24_FLIP = np.array(J24.flip_indices)
+_SMPL_24_FLIP = np.array(SMPL_24.flip_indices)
+
+
+@TRANSFORMS.register_module()
+class MeshRandomFlip(BaseTransform):
+    """Decide whether :class:`MeshTopdownAffine` mirrors the sample.
+
+    Added Keys:
+
+        - flip
+
+    Args:
+        prob: Probability of mirroring.
+    """
+
+    def __init__(self, prob: float = 0.5):
+        self.prob = prob
+
+    @cache_randomness
+    def _draw(self) -> bool:
+        return bool(np.random.rand() < self.prob)
+
+    def transform(self, results: dict) -> dict:
+        """Set ``flip``; nothing is mirrored yet."""
+        results['flip'] = self._draw()
+        return results
+
+    def __repr__(self) -> str:
+        return f'{type(self).__name__}(prob={self.prob})'
+
+
+@TRANSFORMS.register_module()
+class MeshRandomBBoxTransform(BaseTransform):
+    """Turn and resize the box as SPIN and PARE do (``protocols`` 4.4).
+
+    Both values are normal and clipped.  ``mmpose.RandomBBoxTransform`` draws
+    from a normal distribution cut at one deviation instead; it may be put
+    before this transform to shift boxes.
+
+    Required Keys:
+
+        - bbox_scale
+
+    Modified Keys:
+
+        - bbox_scale
+
+    Added Keys:
+
+        - bbox_rotation
+
+    Args:
+        rotation_std: Standard deviation, degrees.
+        rotation_limit: Rotations are clipped to plus and minus this.
+        rotation_prob: Probability of turning at all.
+        scale_std: Standard deviation of the factor, whose mean is 1.
+        scale_range: The factor is clipped to this range.
+    """
+
+    def __init__(
+        self,
+        rotation_std: float = 30.0,
+        rotation_limit: float = 60.0,
+        *,
+        rotation_prob: float = 0.4,
+        scale_std: float = 0.25,
+        scale_range: Tuple[float, float] = (0.75, 1.25),
+    ):
+        self.rotation_std = rotation_std
+        self.rotation_limit = rotation_limit
+        self.rotation_prob = rotation_prob
+        self.scale_std = scale_std
+        self.scale_range = tuple(scale_range)
+
+    @cache_randomness
+    def _draw(self) -> Tuple[float, float]:
+        """Rotation in degrees and scale factor."""
+        rotation = np.random.normal(0, self.rotation_std)
+        if np.random.rand() >= self.rotation_prob:
+            rotation = 0.0
+        factor = np.random.normal(1, self.scale_std)
+        return (
+            float(
+                np.clip(rotation, -self.rotation_limit, self.rotation_limit)
+            ),
+            float(np.clip(factor, *self.scale_range)),
+        )
+
+    def transform(self, results: dict) -> dict:
+        """Change the box."""
+        rotation, factor = self._draw()
+        results['bbox_rotation'] = np.full(1, rotation, np.float32)
+        results['bbox_scale'] = results['bbox_scale'] * np.float32(factor)
+        return results
+
+    def __repr__(self) -> str:
+        return (
+            f'{type(self).__name__}(rotation_std={self.rotation_std}, '
+            f'rotation_limit={self.rotation_limit}, '
+            f'rotation_prob={self.rotation_prob}, '
+            f'scale_std={self.scale_std}, scale_range={self.scale_range})'
+        )
+
+
+@TRANSFORMS.register_module()
+class MeshTopdownAffine(BaseTransform):
+    """Cut out the box, turned and mirrored, by one warp, labels included.
+
+    Before, all labels are those of the full image; afterwards
+
+    * ``keypoints_2d`` and ``visible`` belong to the crop (pixels; points
+      outside are not visible, their confidence stays);
+    * ``keypoints_3d`` and ``smpl_pose`` are mirrored and turned by
+      Rz(-rotation) about the camera's axis.  That is exact for people on the
+      optical axis and the usual approximation elsewhere;
+    * ``bbox_center``, ``K`` and ``transl`` belong to the mirrored full
+      image, as after MMPose's flip.  ``transl`` becomes NaN, unknown, when
+      the crop is turned: the turn is about the pelvis, whose place only the
+      body model knows.
+
+    Required Keys:
+
+        - img
+        - bbox_center
+        - bbox_scale
+        - img_reduction, ori_shape, bbox_rotation, flip (optional)
+        - keypoints_2d, visible, keypoints_3d, smpl_pose, transl, K (optional)
+
+    Modified Keys:
+
+        - img
+        - img_shape
+        - bbox_center
+        - bbox_scale: what the crop shows, in the aspect of ``input_size``
+        - keypoints_2d, visible, keypoints_3d, smpl_pose, transl, K
+
+    Added Keys:
+
+        - input_size
+        - bbox_rotation, flip
+
+    Args:
+        input_size: (w, h) of the crop, pixels.
+    """
+
+    def __init__(self, input_size: Tuple[int, int] = (224, 224)):
+        self.input_size = tuple(input_size)
+
+    def transform(self, results: dict) -> dict:
+        """Warp image and labels."""
+        flip = results.setdefault('flip', False)
+        rotation = results.setdefault('bbox_rotation', np.zeros(1, np.float32))
+        rotation = float(rotation[0])
+        matrix = crop_matrix(
+            results['bbox_center'][0],
+            results['bbox_scale'][0],
+            rotation,
+            flip,
+            self.input_size,
+        )
+        self._warp_image(results, matrix)
+        _warp_keypoints(results, matrix, flip, self.input_size)
+        _turn_body(results, matrix, flip, rotation)
+        if flip:
+            _mirror_camera(results)
+        shown = np.array(self.input_size) / zoom_of(matrix)
+        results['bbox_scale'] = shown[None].astype(np.float32)
+        results['input_size'] = self.input_size
+        return results
+
+    def _warp_image(self, results: dict, matrix: np.ndarray) -> None:
+        reduction = results.pop('img_reduction', 1)
+        results.setdefault('ori_shape', results['img'].shape[:2])
+        matrix = matrix * [reduction, reduction, 1]
+        results['img'] = warp_crop(results['img'], matrix, self.input_size)
+        results['img_shape'] = results['img'].shape[:2]
+
+    def __repr__(self) -> str:
+        return f'{type(self).__name__}(input_size={self.input_size})'
+
+
+def _warp_keypoints(
+    results: dict, matrix: np.ndarray, flip: bool, size: Tuple[int, int]
+) -> None:
+    """Take 2D key points and their visibility into the crop."""
+    if 'keypoints_2d' not in results:
+        return
+    keypoints, visible = results['keypoints_2d'], results['visible']
+    if flip:
+        keypoints, visible = keypoints[_SPIN_49_FLIP], visible[_SPIN_49_FLIP]
+    points = warp_points(keypoints[:, :2], matrix).astype(np.float32)
+    inside = ((points >= 0) & (points < size)).all(1)
+    results['keypoints_2d'] = np.column_stack([points, keypoints[:, 2]])
+    results['visible'] = visible & inside
+
+
+def _turn_body(
+    results: dict, matrix: np.ndarray, flip: bool, rotation: float
+) -> None:
+    """Mirror and turn what is given in camera axes."""
+    if 'keypoints_3d' in results:
+        joints = results['keypoints_3d'].copy()
+        if flip:
+            joints = joints[_J24_FLIP]
+        turn = matrix[:, :2] / zoom_of(matrix)
+        joints[:, :2] = joints[:, :2] @ turn.T
+        results['keypoints_3d'] = joints
+    if 'smpl_pose' in results:
+        pose = results['smpl_pose'].copy()
+        if flip:
+            pose = pose[_SMPL_24_FLIP] * np.float32([1, -1, -1])
+        turn = Rotation.from_euler('z', -rotation, degrees=True)
+        pose[0] = (turn * Rotation.from_rotvec(pose[0])).as_rotvec()
+        results['smpl_pose'] = pose
+    if rotation and 'transl' in results:
+        results['transl'] = np.full_like(results['transl'], np.nan)
+
+
+def _mirror_camera(results: dict) -> None:
+    """Describe the mirrored full image instead of the image."""
+    width = results['ori_shape'][1]
+    mirror = np.float32([-1, 1])
+    offset = np.float32([width, 0])
+    results['bbox_center'] = results['bbox_center'] * mirror + offset
+    if results.get('K') is not None:
+        fx, fy, cx, cy = results['K']
+        results['K'] = np.float32([fx, fy, width - cx, cy])
+    if 'transl' in results:
+        results['transl'] = results['transl'] * np.float32([-1, 1, 1])

@@ -1,0 +1,99 @@
+"""What ``tools/train.py`` and ``tools/test.py`` share."""
+
+import argparse
+import os
+from pathlib import Path
+
+import torch
+import torch.distributed as dist
+from mmengine.config import Config, DictAction
+
+from .config_check import check_config
+
+
+def add_run_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the options that every run of a config takes."""
+    parser.add_argument('config', help='config file')
+    parser.add_argument('--work-dir', help='where logs and checkpoints go')
+    parser.add_argument(
+        '--show-dir', help='save pictures of evaluated samples there'
+    )
+    parser.add_argument(
+        '--interval', type=int, default=1, help='picture every n-th batch'
+    )
+    parser.add_argument(
+        '--cfg-options',
+        nargs='+',
+        action=DictAction,
+        metavar='KEY=VALUE',
+        help='override settings, e.g. model.neck.type=...',
+    )
+    parser.add_argument(
+        '--launcher',
+        choices=['none', 'pytorch', 'slurm', 'mpi'],
+        default='none',
+        help='how the processes of a distributed run were started',
+    )
+    # torch.distributed.launch passes the rank as an option.
+    parser.add_argument('--local_rank', '--local-rank', type=int, default=0)
+
+
+def load_config(args: argparse.Namespace) -> Config:
+    """Merge the options of :func:`add_run_arguments` into the config file.
+
+    Raises:
+        ConfigKeyError: If the config holds a key that nothing reads.
+    """
+    os.environ.setdefault('LOCAL_RANK', str(args.local_rank))
+    cfg = Config.fromfile(args.config)
+    if args.cfg_options:
+        cfg.merge_from_dict(args.cfg_options)
+    cfg.launcher = args.launcher
+    if args.work_dir:
+        cfg.work_dir = args.work_dir
+    elif cfg.get('work_dir') is None:
+        cfg.work_dir = f'work_dirs/{Path(args.config).stem}'
+    if args.show_dir:
+        cfg.default_hooks.visualization.update(
+            enable=True, out_dir=args.show_dir, interval=args.interval
+        )
+    check_config(cfg)
+    _prepare_cpu_distributed(cfg)
+    return cfg
+
+
+def _prepare_cpu_distributed(cfg: Config) -> None:
+    """Let ``--launcher pytorch`` run on CPU processes, over gloo.
+
+    MMEngine selects a CUDA device unless the process group exists already,
+    and hands ``device_ids`` to DDP unless the config says otherwise.
+    """
+    if cfg.launcher != 'pytorch' or torch.cuda.is_available():
+        return
+    if not dist.is_initialized():
+        dist.init_process_group('gloo')
+    wrapper = cfg.get('model_wrapper_cfg') or {
+        'type': 'MMDistributedDataParallel'
+    }
+    wrapper.setdefault('device_ids', None)
+    cfg.model_wrapper_cfg = wrapper
+
+
+def enable_amp(cfg: Config) -> None:
+    """Train in mixed precision: float16 on CUDA, bfloat16 on a CPU.
+
+    Raises:
+        ValueError: If the config has an optimiser wrapper of its own, which
+            decides about precision itself.
+    """
+    wrapper = cfg.optim_wrapper.get('type', 'OptimWrapper')
+    if wrapper not in ('OptimWrapper', 'AmpOptimWrapper'):
+        raise ValueError(
+            f'--amp cannot be combined with optim_wrapper.type={wrapper!r}; '
+            'drop the option, or the type from the config'
+        )
+    if torch.cuda.is_available():
+        cfg.optim_wrapper.type = 'AmpOptimWrapper'
+        cfg.optim_wrapper.setdefault('loss_scale', 'dynamic')
+    else:
+        cfg.optim_wrapper.type = 'mmbopr.CpuAmpOptimWrapper'

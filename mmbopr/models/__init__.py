@@ -1,0 +1,32 @@
+"""Networks, losses and targets; importing it registers them all."""
+
+from mmbopr.body_models import SMPL, GenderedSMPL
+from mmbopr.registry import MODELS
+
+from .estimators import BodyMeshEstimator
+from .heads import BARHead, CrossAttentionBARHead
+from .losses import *  # noqa: F403
+from .necks import (
+    AttentionGuidedEncoder,
+    HRNetFusion,
+    LateralFusion,
+    TowerAttentionGuidedEncoder,
+)
+from .targets import BodyTargetBuilder
+
+# Body models are usable without a registry; here they join it.
+MODELS.register_module(module=SMPL)
+MODELS.register_module(module=GenderedSMPL)
+
+__all__ = [
+    'SMPL',
+    'AttentionGuidedEncoder',
+    'BARHead',
+    'BodyMeshEstimator',
+    'BodyTargetBuilder',
+    'CrossAttentionBARHead',
+    'GenderedSMPL',
+    'HRNetFusion',
+    'LateralFusion',
+    'TowerAttentionGuidedEncoder',
+]

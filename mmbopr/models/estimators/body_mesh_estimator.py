@@ -1,0 +1,165 @@
+"""Image to body mesh: backbone, neck, head, body model, targets."""
+
+from typing import List
+
+import torch
+from mmengine.structures import BaseDataElement, InstanceData, PixelData
+from mmpose.models.pose_estimators.base import BasePoseEstimator
+from torch import Tensor
+
+from mmbopr.registry import MODELS, TASK_UTILS
+from mmbopr.structures.predictions import AGEFeatures, MeshPrediction
+from mmbopr.utils.camera import (
+    crop_camera_to_translation,
+    full_image_camera,
+)
+
+from ..layers import spatial_softmax
+
+
+@MODELS.register_module()
+class BodyMeshEstimator(BasePoseEstimator):
+    """Top-down human mesh recovery.
+
+    L_total = L_AFE + L_BAR (eq. 3): the neck's losses and the head's losses,
+    key by key.
+
+    Args:
+        backbone: Config of the backbone (mmpose's, say).
+        neck: Config of a neck that returns ``AGEFeatures``.
+        head: Config of a head that returns ``MeshPrediction``.
+        body_model: Config of :class:`~mmbopr.body_models.GenderedSMPL`; the
+            same bodies pose predictions and ground truth.
+        target_builder: Config of the maker of ground truth.
+        kwargs: See mmpose's ``BasePoseEstimator``; in ``test_cfg``,
+            ``output_attention=True`` adds the attention maps to predictions.
+    """
+
+    def __init__(
+        self,
+        backbone: dict,
+        neck: dict,
+        head: dict,
+        body_model: dict,
+        target_builder: dict,
+        **kwargs,
+    ):
+        super().__init__(backbone, neck, head, **kwargs)
+        self.body_model = MODELS.build(body_model)
+        self.target_builder = TASK_UTILS.build(target_builder)
+
+    def loss(
+        self, inputs: Tensor, data_samples: List[BaseDataElement]
+    ) -> dict:
+        """All terms of eq. (3).
+
+        Args:
+            inputs: (N, 3, H, W) normalised images.
+            data_samples: Their annotations.
+
+        Returns:
+            dict[str, Tensor]: scalar losses.
+        """
+        self._check_body_model(data_samples)
+        targets = self.target_builder(data_samples, self.body_model)
+        features = self.extract_feat(inputs)
+        losses = self.neck.loss(features, targets)
+        losses.update(
+            self.head.loss(features, targets, self.body_model.neutral)
+        )
+        return losses
+
+    @torch.no_grad()
+    def predict(
+        self, inputs: Tensor, data_samples: List[BaseDataElement]
+    ) -> List[BaseDataElement]:
+        """Recover meshes.
+
+        Args:
+            inputs: (N, 3, H, W) normalised crops.
+            data_samples: Their meta information; ``bbox_center`` (2,) and
+                ``bbox_scale`` (2,) in pixels, ``ori_shape`` and, where known,
+                ``K`` (4,) place the body in the full image.
+
+        Returns:
+            list[BaseDataElement]: the samples with ``pred_instances``:
+            ``pose_rotmat`` (1, 24, 3, 3), ``betas`` (1, 10), ``cam`` (1, 3),
+            ``rel_depth`` (1, 24, 3), ``vertices`` (1, V, 3), ``joints``
+            (1, 45, 3) and ``joints_h36m`` (1, 17, 3) in metres, camera axes,
+            without translation; ``transl`` (1, 3) in the crop's virtual
+            camera; ``cam_transl_full`` (1, 3) and ``K_full`` (1, 4) of the
+            full image.
+        """
+        features = self.extract_feat(inputs)
+        prediction = MeshPrediction(*(x.float() for x in self.head(features)))
+        fields = self._pose(prediction)
+        fields.update(_place(prediction.cam, data_samples))
+        fields = {key: value.cpu() for key, value in fields.items()}
+        for i, sample in enumerate(data_samples):
+            sample.pred_instances = InstanceData(
+                **{key: value[i : i + 1] for key, value in fields.items()}
+            )
+            sample.set_metainfo(
+                {'pred_body_model_id': self.body_model.body_model_id}
+            )
+        if self.test_cfg.get('output_attention', False):
+            _add_attention(features, data_samples)
+        return data_samples
+
+    def _pose(self, prediction: MeshPrediction) -> dict:
+        """Meshes and joints of a prediction, with its parameters."""
+        body = self.body_model.neutral
+        posed = body(
+            betas=prediction.betas,
+            body_pose=prediction.pose_rotmat[:, 1:],
+            global_orient=prediction.pose_rotmat[:, :1],
+            pose2rot=False,
+        )
+        return {
+            **prediction._asdict(),
+            'vertices': posed.vertices,
+            'joints': posed.joints,
+            'joints_h36m': body.joint_set(posed, 'h36m_17'),
+            'transl': crop_camera_to_translation(prediction.cam),
+        }
+
+    def _check_body_model(self, data_samples):
+        """Betas of one body model mean nothing to another."""
+        ours = self.body_model.body_model_id
+        for sample in data_samples:
+            theirs = sample.get('body_model_id', ours)
+            if theirs != ours:
+                raise ValueError(
+                    f'{sample.get("img_path")} is annotated with body model '
+                    f'{theirs!r}, but model.body_model is {ours!r}. Set '
+                    'model.body_model.model_path to the body of the data set, '
+                    'or train on data annotated with this body.'
+                )
+
+
+def _place(cam: Tensor, data_samples) -> dict:
+    """Full-image cameras of a batch of crop cameras."""
+    rows = []
+    for sample in data_samples:
+        K = sample.get('K')
+        rows.append(
+            [
+                *sample.bbox_center[:2],
+                sample.bbox_scale[0],
+                *sample.ori_shape[:2],
+                *([float('nan')] * 4 if K is None else K),
+            ]
+        )
+    rows = torch.tensor(rows, dtype=torch.float32, device=cam.device)
+    transl, K = full_image_camera(cam, rows[:, :3], rows[:, 3:5], rows[:, 5:])
+    return {'cam_transl_full': transl, 'K_full': K}
+
+
+def _add_attention(features: AGEFeatures, data_samples):
+    """Attach the maps that features are pooled by."""
+    part = spatial_softmax(features.part_logits[:, 1:].float()).cpu()
+    body = spatial_softmax(features.body_logits.float()).cpu()
+    for i, sample in enumerate(data_samples):
+        sample.pred_fields = PixelData(
+            part_attention=part[i], body_attention=body[i]
+        )

@@ -1,0 +1,123 @@
+"""What every head that regresses body parameters shares: L_BAR."""
+
+from abc import ABCMeta, abstractmethod
+
+import torch
+from mmengine.model import BaseModule
+from torch import Tensor, nn
+
+from mmbopr.registry import MODELS
+from mmbopr.structures import NUM_PARTS
+from mmbopr.structures.predictions import (
+    AGEFeatures,
+    BodyTargets,
+    MeshPrediction,
+)
+from mmbopr.utils.camera import project_to_crop
+
+# Where training starts: an upright body (the root turned by 180 degrees about
+# x into the camera's y-down frame) that fills most of the crop.
+INITIAL_CAM = (0.9, 0.0, 0.0)
+
+
+def initial_rot6d() -> Tensor:
+    """(24, 6) rest pose in camera axes, the start of the pose regressors."""
+    rot6d = torch.tensor([1.0, 0, 0, 1, 0, 0]).repeat(NUM_PARTS, 1)
+    rot6d[0, 3] = -1
+    return rot6d
+
+
+def linear_from(in_features: int, bias) -> nn.Linear:
+    """A linear layer that starts at ``bias`` for every input."""
+    layer = nn.Linear(in_features, len(bias))
+    nn.init.xavier_uniform_(layer.weight, gain=0.01)
+    with torch.no_grad():
+        layer.bias.copy_(torch.as_tensor(bias))
+    return layer
+
+
+class BaseMeshHead(BaseModule, metaclass=ABCMeta):
+    """Base of mesh heads: subclasses write ``forward``.
+
+    Args:
+        loss_keypoints_2d: Config of L_2D; None leaves the term out, here and
+            below.
+        loss_keypoints_3d: Config of L_3D.
+        loss_pose: Config of L_SMPL's pose part.
+        loss_betas: Config of L_SMPL's shape part.
+        loss_rel_depth: Config of L_RD.
+        loss_camera: Config of the camera term.
+        init_cfg: MMEngine's initialisation config.
+    """
+
+    def __init__(
+        self,
+        *,
+        loss_keypoints_2d: dict | None = None,
+        loss_keypoints_3d: dict | None = None,
+        loss_pose: dict | None = None,
+        loss_betas: dict | None = None,
+        loss_rel_depth: dict | None = None,
+        loss_camera: dict | None = None,
+        init_cfg: dict | None = None,
+    ):
+        super().__init__(init_cfg)
+        losses = {
+            'loss_keypoints_2d': loss_keypoints_2d,
+            'loss_keypoints_3d': loss_keypoints_3d,
+            'loss_pose': loss_pose,
+            'loss_betas': loss_betas,
+            'loss_rel_depth': loss_rel_depth,
+            'loss_camera': loss_camera,
+        }
+        self.losses = nn.ModuleDict(
+            {key: MODELS.build(x) for key, x in losses.items() if x}
+        )
+
+    @abstractmethod
+    def forward(self, features: AGEFeatures) -> MeshPrediction:
+        """Regress body parameters from the neck's features."""
+
+    def loss(
+        self, features: AGEFeatures, targets: BodyTargets, body: nn.Module
+    ) -> dict:
+        """L_BAR of eq. (4), term by term.
+
+        Args:
+            features: Output of the neck.
+            targets: Ground truth of the batch.
+            body: The (neutral) body model that poses the prediction.
+
+        Returns:
+            dict[str, Tensor]: scalar losses.
+        """
+        pred = MeshPrediction(*(x.float() for x in self(features)))
+        posed = body(
+            betas=pred.betas,
+            body_pose=pred.pose_rotmat[:, 1:],
+            global_orient=pred.pose_rotmat[:, :1],
+            pose2rot=False,
+        )
+        joints = body.joint_set(posed, 'j24')
+        keypoints = project_to_crop(joints, pred.cam)
+        inputs = {
+            'loss_keypoints_2d': (keypoints, targets.keypoints_2d),
+            'loss_keypoints_3d': (
+                joints,
+                targets.keypoints_3d,
+                targets.has_keypoints_3d,
+            ),
+            'loss_pose': (
+                pred.pose_rotmat,
+                targets.pose_rotmat,
+                targets.has_smpl,
+            ),
+            'loss_betas': (pred.betas, targets.betas, targets.has_betas),
+            'loss_rel_depth': (
+                pred.rel_depth,
+                targets.rel_depth,
+                targets.has_rel_depth,
+            ),
+            'loss_camera': (pred.cam,),
+        }
+        return {key: loss(*inputs[key]) for key, loss in self.losses.items()}

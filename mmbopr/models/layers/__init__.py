@@ -1,0 +1,17 @@
+"""Building blocks shared by necks and heads."""
+
+from .part_wise_linear import PartWiseLinear
+from .pooled_conv import (
+    PooledConv2d,
+    attention_pool,
+    pool_taps,
+    spatial_softmax,
+)
+
+__all__ = [
+    'PartWiseLinear',
+    'PooledConv2d',
+    'attention_pool',
+    'pool_taps',
+    'spatial_softmax',
+]

@@ -1,0 +1,13 @@
+"""From the backbone's maps to the features that a head reads."""
+
+from .attention_guided_encoder import AttentionGuidedEncoder
+from .hrnet_fusion import HRNetFusion
+from .lateral_fusion import LateralFusion
+from .tower_attention_guided_encoder import TowerAttentionGuidedEncoder
+
+__all__ = [
+    'AttentionGuidedEncoder',
+    'HRNetFusion',
+    'LateralFusion',
+    'TowerAttentionGuidedEncoder',
+]

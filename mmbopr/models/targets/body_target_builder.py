@@ -1,0 +1,105 @@
+"""Ground truth for BoPR, made on the device for the whole batch."""
+
+from typing import List
+
+import torch
+from mmengine.structures import BaseDataElement
+from torch import Tensor, nn
+
+from mmbopr.registry import TASK_UTILS
+from mmbopr.structures import J24_IN_SPIN_49, NEUTRAL, NUM_PARTS
+from mmbopr.structures.predictions import BodyTargets
+from mmbopr.utils.rotation import axis_angle_to_matrix
+
+from .part_map import covers_enough, fit_to_crop, part_map
+from .relative_depth import part_centres, relative_depth
+
+
+@TASK_UTILS.register_module()
+class BodyTargetBuilder:
+    """Pose the annotated bodies and derive maps and depths from them.
+
+    Args:
+        map_size: H = W of the part map, that of the attention maps.
+    """
+
+    def __init__(self, map_size: int = 56):
+        self.map_size = map_size
+
+    @torch.no_grad()
+    def __call__(
+        self, data_samples: List[BaseDataElement], body: nn.Module
+    ) -> BodyTargets:
+        """Build the targets of one batch.
+
+        Args:
+            data_samples: Samples with ``gt_instance_labels`` as packed by
+                ``PackMeshInputs``.
+            body: :class:`~mmbopr.body_models.GenderedSMPL`; every row is
+                posed by its own gender's model.
+
+        Returns:
+            BodyTargets: on the device of the labels.
+        """
+        labels = _stack_labels(data_samples)
+        has_smpl = labels['has_smpl']
+        # Rows without body parameters are posed at rest and never used.
+        pose = torch.where(has_smpl[:, None, None], labels['smpl_pose'], 0.0)
+        betas = torch.where(has_smpl[:, None], labels['betas'], 0.0)
+        rotmat = axis_angle_to_matrix(pose)
+        posed = body(
+            betas=betas,
+            body_pose=rotmat[:, 1:],
+            global_orient=rotmat[:, :1],
+            gender=labels['gender'],
+            pose2rot=False,
+        )
+        keypoints = labels['keypoints_2d'][:, J24_IN_SPIN_49]
+        has_2d = labels['has_keypoints_2d'][:, None, None]
+        keypoints = torch.where(
+            has_2d & (keypoints[..., 2:] > 0), keypoints, 0.0
+        )
+
+        labels_map, has_map = self._segment(posed, keypoints, body)
+        depth, has_depth = relative_depth(
+            posed.joints[:, :NUM_PARTS],
+            part_centres(posed.vertices, body.part_labels),
+        )
+        return BodyTargets(
+            keypoints_2d=keypoints,
+            keypoints_3d=labels['keypoints_3d'],
+            pose_rotmat=rotmat,
+            betas=betas,
+            rel_depth=depth,
+            part_map=labels_map,
+            has_keypoints_3d=labels['has_keypoints_3d'],
+            has_smpl=has_smpl,
+            # The network predicts the neutral model's betas, those of a
+            # gendered fit mean something else (protocols 2.10).
+            has_betas=has_smpl & (labels['gender'] == NEUTRAL),
+            has_rel_depth=has_smpl & has_depth,
+            has_segmentation=has_smpl & has_map & labels['has_segmentation'],
+        )
+
+    def _segment(self, posed, keypoints: Tensor, body: nn.Module):
+        """Part map (N, H, W) and whether it is usable (N,)."""
+        transl, found = fit_to_crop(
+            body.joint_set(posed, 'j24'), keypoints, self.map_size
+        )
+        # Keep bodies without a camera out of the view instead of inside it.
+        transl = torch.where(found[:, None], transl, transl.new_tensor(-100.0))
+        labels = part_map(
+            posed.vertices + transl[:, None],
+            body.faces,
+            body.face_parts,
+            self.map_size,
+        )
+        return labels, found & covers_enough(labels)
+
+
+def _stack_labels(data_samples: List[BaseDataElement]) -> dict:
+    """Concatenate every label over the batch: (N, ...) tensors."""
+    labels = [sample.gt_instance_labels for sample in data_samples]
+    return {
+        key: torch.cat([x[key] for x in labels]) for key in labels[0].keys()
+    }

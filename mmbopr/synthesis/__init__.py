@@ -1,0 +1,1 @@
+"""Synthetic people: rendered, fully annotated images of the open body."""

@@ -1,0 +1,277 @@
+"""Make a data set of synthetic people, reproducibly and on several cores.
+
+Each image has its own seed, and images are made in chunks of fixed content,
+so that the bytes depend on the settings alone, not on the number of workers.
+"""
+
+import math
+import os
+import shutil
+import signal
+import tempfile
+from concurrent.futures import Executor, ProcessPoolExecutor
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from functools import lru_cache, partial
+from multiprocessing import get_context
+from pathlib import Path
+from typing import List, Tuple
+
+import cv2
+import numpy as np
+import torch
+from mmengine.utils import ProgressBar
+
+from mmbopr.body_models import SMPL
+
+from .appearance import RestSpace, rest_space
+from .people import Person, draw_people
+from .picture import render_scene
+from .pose_prior import PRESETS
+from .records import DATASET_NAME, Row, body_annotation, save_rows
+from .scene import sample_scene
+from .visibility import occlusion_fraction, visible_joints
+
+GENERATOR_VERSION = 1
+SPLITS = ('train', 'test')
+MAX_OCCLUSION = 0.8
+MIN_BOX_SIDE = 48
+_CHUNK_IMAGES = 16
+_ROWS_PER_IMAGE = 1.85  # a guess; only the number of rounds depends on it
+_PEOPLE_SHARES = (0.25, 0.45, 0.3)  # of images with 1, 2, 3 people
+_JPEG = (cv2.IMWRITE_JPEG_QUALITY, 90)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What determines every byte of a data set.
+
+    Attributes:
+        seed: Any non-negative integer.
+        preset: Key of ``pose_prior.PRESETS``.
+        num_train: People in ``train.npz``.
+        num_test: People in ``test.npz``.
+    """
+
+    seed: int
+    preset: str
+    num_train: int
+    num_test: int
+
+    def __post_init__(self) -> None:
+        if self.preset not in PRESETS:
+            raise ValueError(
+                f'preset must be one of {sorted(PRESETS)}, got {self.preset!r}'
+            )
+        if min(self.num_train, self.num_test, self.seed) < 0 or not (
+            self.num_train + self.num_test
+        ):
+            raise ValueError(
+                'seed, num_train and num_test must not be negative and at '
+                f'least one person must be asked for, got {self}'
+            )
+
+    def count(self, split: str) -> int:
+        """Number of people of a split."""
+        return {'train': self.num_train, 'test': self.num_test}[split]
+
+
+@lru_cache(maxsize=1)
+def _open_body() -> Tuple[SMPL, RestSpace]:
+    body = SMPL('open')
+    return body, rest_space(body)
+
+
+def _make_chunk(
+    folder: Path, settings: Settings, split: str, first_image: int
+) -> List[Row]:
+    """Make one chunk of images in ``folder`` and return their rows."""
+    body, rest = _open_body()
+    frames = range(first_image, first_image + _CHUNK_IMAGES)
+    scene_rngs, person_rngs, counts = [], [], []
+    for frame in frames:
+        key = (SPLITS.index(split), frame)
+        seeds = np.random.SeedSequence(settings.seed, spawn_key=key)
+        rng, *others = map(np.random.default_rng, seeds.spawn(4))
+        counts.append(1 + rng.choice(3, p=_PEOPLE_SHARES))
+        scene_rngs.append(rng)
+        person_rngs += others[: counts[-1]]
+    people = draw_people(body, person_rngs, settings.preset)
+    rows: List[Row] = []
+    for frame, rng, count in zip(frames, scene_rngs, counts, strict=True):
+        crowd, people = people[:count], people[count:]
+        path = f'images/{split}_{frame:06d}.jpg'
+        image, image_rows = _make_image(rng, crowd, rest)
+        if not image_rows:
+            continue
+        for row in image_rows:
+            row.update(img_path=path, frame=frame, seq=settings.preset)
+        rows += image_rows
+        _, encoded = cv2.imencode('.jpg', image, _JPEG)
+        (folder / path).write_bytes(encoded.tobytes())
+    return rows
+
+
+def _make_image(
+    rng: np.random.Generator, crowd: List[Person], rest: RestSpace
+) -> Tuple[np.ndarray, List[Row]]:
+    """Render people together; rows of those that are seen well enough."""
+    scene = sample_scene(rng, crowd)
+    picture = render_scene(rng, scene, rest)
+    rows = []
+    for index, placed in enumerate(scene.people):
+        occlusion = occlusion_fraction(
+            picture.layers[index], index, picture.buffer
+        )
+        row = body_annotation(placed, scene.viewpoint)
+        if occlusion > MAX_OCCLUSION or row['bbox_cs'][2] < MIN_BOX_SIDE:
+            continue
+        keypoints = placed.to_world(placed.person.keypoints)
+        visible = visible_joints(
+            scene.viewpoint.to_camera(keypoints),
+            rest.thickness,
+            index,
+            picture.buffer,
+            scene.viewpoint,
+        )
+        row.update(
+            person=index,
+            dataset=DATASET_NAME,
+            occlusion=occlusion,
+            visible=visible,
+            has_smpl=True,
+            has_kp3d=True,
+            has_kp2d=True,
+        )
+        rows.append(row)
+    return picture.image, rows
+
+
+def _make_split(
+    pool: Executor,
+    folder: Path,
+    settings: Settings,
+    split: str,
+) -> None:
+    """Make images until there are rows enough; write the rows."""
+    count = settings.count(split)
+    progress = ProgressBar(count)
+    rows: List[Row] = []
+    image = 0
+    make = partial(_make_chunk, folder, settings, split)
+    while len(rows) < count:
+        missing = count - len(rows)
+        chunks = math.ceil(missing / (_ROWS_PER_IMAGE * _CHUNK_IMAGES))
+        stop = image + chunks * _CHUNK_IMAGES
+        for chunk in pool.map(make, range(image, stop, _CHUNK_IMAGES)):
+            chunk = chunk[: count - len(rows)]
+            rows += chunk
+            if chunk:
+                progress.update(len(chunk))
+        image = stop
+    used = {row['img_path'] for row in rows}
+    for path in (folder / 'images').glob(f'{split}_*.jpg'):
+        if f'images/{path.name}' not in used:
+            path.unlink()
+    save_rows(
+        folder / f'{split}.npz',
+        rows,
+        body_model_id=_open_body()[0].body_model_id,
+        split=split,
+        generator_version=GENERATOR_VERSION,
+        **asdict(settings),
+    )
+
+
+def _start_worker() -> None:
+    # The parent alone answers an interrupt; it then ends its workers.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    torch.set_num_threads(1)
+    cv2.setNumThreads(1)
+
+
+@contextmanager
+def _worker_pool(workers: int):
+    """Single-threaded processes: sums must not depend on the machine's cores.
+
+    They are started afresh, since numpy's linear algebra reads its number of
+    threads from the environment when it is loaded.
+    """
+    variable = 'OMP_NUM_THREADS'
+    before = os.environ.get(variable)
+    os.environ[variable] = '1'
+    pool = ProcessPoolExecutor(workers, get_context('spawn'), _start_worker)
+    try:
+        yield pool
+    finally:
+        pool.shutdown(cancel_futures=True)
+        if before is None:
+            del os.environ[variable]
+        else:
+            os.environ[variable] = before
+
+
+def _is_made(folder: Path, settings: Settings) -> bool:
+    """Whether ``folder`` already holds exactly this data set.
+
+    Raises:
+        FileExistsError: If it holds anything else.
+    """
+    if not folder.exists() or not any(folder.iterdir()):
+        return False
+    expected = {**asdict(settings), 'generator_version': GENERATOR_VERSION}
+    splits = [s for s in SPLITS if settings.count(s)]
+    files = [folder / f'{split}.npz' for split in splits]
+    for file in files:
+        found = {}
+        if file.exists():
+            with np.load(file) as data:
+                found = {k: data[k].item() for k in expected if k in data}
+        if found != expected:
+            raise FileExistsError(
+                f'{folder} holds something else: expected {file.name} with '
+                f'{expected}, found {found or "no such file"}. Delete the '
+                'folder or choose another one.'
+            )
+    return True
+
+
+def make_open_people(
+    folder: Path, settings: Settings, workers: int = 1
+) -> bool:
+    """Make a data set: ``images/``, ``train.npz`` and ``test.npz``.
+
+    It is made beside ``folder`` under a temporary name and moved there when
+    complete, so that an interrupted run leaves nothing under the final name.
+
+    Args:
+        folder: Where to put it; must be new, empty, or hold the same set.
+        settings: What to make.
+        workers: Number of processes; the bytes do not depend on it.
+
+    Returns:
+        bool: False if the same data set was there already.
+
+    Raises:
+        FileExistsError: If ``folder`` holds anything else.
+        ValueError: If ``workers`` is less than 1.
+    """
+    if workers < 1:
+        raise ValueError(f'workers must be at least 1, got {workers}')
+    folder = Path(folder).absolute()
+    if _is_made(folder, settings):
+        return False
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(
+        prefix=f'.{folder.name}-', dir=folder.parent
+    ) as scratch:
+        draft = Path(scratch) / folder.name
+        (draft / 'images').mkdir(parents=True)
+        with _worker_pool(workers) as pool:
+            for split in SPLITS:
+                if settings.count(split):
+                    _make_split(pool, draft, settings, split)
+        if folder.exists():
+            folder.rmdir()
+        shutil.move(draft, folder)
+    return True

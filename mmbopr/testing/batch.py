@@ -1,0 +1,79 @@
+"""Annotated batches without a data set, for tests and dry runs."""
+
+from typing import List
+
+import torch
+from mmengine.structures import InstanceData
+from torch import nn
+
+from mmbopr.structures import NEUTRAL, NUM_PARTS
+from mmbopr.utils.camera import project_to_crop
+
+_CAM = (0.9, 0.0, 0.2)
+
+
+def make_labels(body: nn.Module, batch_size: int, seed: int = 0) -> dict:
+    """Consistent labels of upright people in slightly varied poses.
+
+    Args:
+        body: :class:`~mmbopr.body_models.GenderedSMPL`.
+        batch_size: N.
+        seed: Of the poses.
+
+    Returns:
+        dict[str, Tensor]: the fields that ``PackMeshInputs`` packs, (N, ...).
+    """
+    generator = torch.Generator().manual_seed(seed)
+    pose = 0.2 * torch.randn(batch_size, NUM_PARTS, 3, generator=generator)
+    pose[:, 0] = torch.tensor([torch.pi, 0.0, 0.0])
+    betas = torch.randn(batch_size, 10, generator=generator)
+    gender = torch.full((batch_size,), NEUTRAL)
+    posed = body(
+        betas=betas,
+        body_pose=pose[:, 1:].flatten(1),
+        global_orient=pose[:, 0],
+        gender=gender,
+    )
+    cam = torch.tensor([_CAM]).expand(batch_size, 3)
+    keypoints = project_to_crop(body.joint_set(posed, 'spin_49'), cam)
+    joints = body.joint_set(posed, 'j24')
+    joints = joints - joints[:, 2:4].mean(1, keepdim=True)
+    yes = torch.ones(batch_size, dtype=torch.bool)
+    return {
+        'keypoints_2d': _with_confidence(keypoints),
+        'keypoints_3d': _with_confidence(joints),
+        'smpl_pose': pose,
+        'betas': betas,
+        'gender': gender,
+        'has_smpl': yes,
+        'has_keypoints_2d': yes.clone(),
+        'has_keypoints_3d': yes.clone(),
+        'has_segmentation': yes.clone(),
+    }
+
+
+def _with_confidence(points):
+    return torch.cat([points, torch.ones_like(points[..., :1])], -1)
+
+
+def make_data_samples(labels: dict, body_model_id: str) -> List:
+    """One ``PoseDataSample`` for each row of :func:`make_labels`."""
+    from mmpose.structures import PoseDataSample
+
+    samples = []
+    for i in range(len(labels['gender'])):
+        sample = PoseDataSample(
+            metainfo={
+                'img_path': f'{i}.jpg',
+                'sample_idx': i,
+                'ori_shape': (300, 400),
+                'bbox_center': (200.0, 150.0),
+                'bbox_scale': (250.0, 250.0),
+                'body_model_id': body_model_id,
+            }
+        )
+        sample.gt_instance_labels = InstanceData(
+            **{key: value[i : i + 1] for key, value in labels.items()}
+        )
+        samples.append(sample)
+    return samples

@@ -1,0 +1,264 @@
+"""Shaded pictures of bodies, drawn by the z-buffer: no OpenGL needed."""
+
+from typing import Iterator, NamedTuple, Optional, Tuple
+
+import cv2
+import numpy as np
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+from mmbopr.utils.rasterize import rasterize
+
+from .colors import person_colors
+
+SUPERSAMPLING = 2
+NEAR = 0.01
+# Directions towards the lights in the camera frame (y down, z forward) and
+# their strengths: a key light from the upper left, a fill from the right.
+_LIGHTS = torch.tensor([[-0.45, -0.65, -0.7], [0.8, -0.1, -0.6]])
+_STRENGTHS = torch.tensor([0.56, 0.2])
+_SKY, _GROUND = 0.40, 0.24
+_GLOSS, _SHININESS = 0.16, 24.0
+_WHITE = 255
+# Rows of pixels drawn at a time.
+_STRIP = 96
+
+
+class Region(NamedTuple):
+    """Pixels [top, bottom) x [left, right) of an image."""
+
+    top: int
+    bottom: int
+    left: int
+    right: int
+
+
+def vertex_normals(vertices: Tensor, faces: Tensor) -> Tensor:
+    """Area-weighted normals.
+
+    Args:
+        vertices: (V, 3) in any frame.
+        faces: (F, 3) long.
+
+    Returns:
+        Tensor: (V, 3) unit vectors, 0 at vertices that no face uses.
+    """
+    a, b, c = vertices[faces].unbind(1)
+    # The cross product's length is twice the area: the weight is built in.
+    normal = torch.linalg.cross(b - a, c - a)
+    total = torch.zeros_like(vertices)
+    for corner in range(3):
+        total.index_add_(0, faces[:, corner], normal)
+    return F.normalize(total, dim=-1)
+
+
+def render_meshes(
+    image: np.ndarray,
+    vertices: Tensor,
+    faces: Tensor,
+    K: Tensor,
+    colors: Optional[Tensor] = None,
+    alpha: float = 0.92,
+) -> np.ndarray:
+    """Draw shaded people over an image, nearer ones in front.
+
+    All people share one z-buffer, so they hide each other where they do in
+    space. Edges are anti-aliased.
+
+    Note: P: people, V: vertices, F: faces.
+
+    Args:
+        image: (H, W, 3) uint8.
+        vertices: (P, V, 3) metres, camera frame.
+        faces: (F, 3) long, the same for everyone, counter-clockwise seen
+            from outside; faces seen from inside are not drawn.
+        K: (4,) intrinsics fx, fy, cx, cy of ``image`` in pixels.
+        colors: Per person (P, 3) or per vertex (P, V, 3), 0-255, channels
+            ordered as in ``image``; ``person_colors`` by default.
+        alpha: Opacity of the people.
+
+    Returns:
+        np.ndarray: (H, W, 3) uint8, a new image.
+
+    Raises:
+        ValueError: If the shapes are not as above.
+    """
+    _check_shapes(image, vertices, K)
+    image = image.copy()
+    vertices = vertices.detach().float().cpu()
+    K = K.detach().float().cpu()
+    if colors is None:
+        colors = person_colors(len(vertices))
+    colors = torch.as_tensor(colors, dtype=torch.float32)
+    if colors.dim() == 2:
+        colors = colors[:, None].expand_as(vertices)
+    vertices, lit, faces = _build_scene(vertices, faces.cpu(), colors)
+    for region in _visible_strips(vertices, K, image.shape[:2]):
+        # Premultiplied: a half covered pixel is half the people's.
+        people, coverage = _draw(vertices, lit, faces, K, region)
+        window = image[region.top : region.bottom, region.left : region.right]
+        blended = window * (1 - alpha * coverage) + alpha * people
+        window[...] = np.rint(blended).clip(0, 255)
+    return image
+
+
+def _check_shapes(image, vertices, K):
+    if image.ndim != 3 or image.shape[2] != 3 or image.dtype != np.uint8:
+        raise ValueError(
+            f'image must be (H, W, 3) uint8, got {image.shape} {image.dtype}'
+        )
+    if vertices.dim() != 3 or vertices.shape[2] != 3:
+        raise ValueError(
+            'vertices must be (people, vertices, 3), got '
+            f'{tuple(vertices.shape)}; add a leading dimension for one person'
+        )
+    if K.shape != (4,):
+        raise ValueError(
+            'K must be one row (fx, fy, cx, cy), got shape '
+            f'{tuple(K.shape)}; people in one image share its camera'
+        )
+
+
+def _build_scene(vertices, faces, colors):
+    """All people as one mesh: vertices, their lit colours, faces seen.
+
+    Bodies are closed, so faces that look away are always hidden: leaving
+    them out halves the work.
+    """
+    count, size = vertices.shape[:2]
+    lit = [_shade(v, faces, c) for v, c in zip(vertices, colors, strict=True)]
+    vertices = vertices.flatten(0, 1)
+    faces = (faces + size * torch.arange(count)[:, None, None]).flatten(0, 1)
+    a, b, c = vertices[faces].unbind(1)
+    facing = (torch.linalg.cross(b - a, c - a) * a).sum(-1) < 0
+    return vertices, torch.cat(lit), faces[facing]
+
+
+def _shade(vertices, faces, colors):
+    """Colours (V, 3) of one person under the lights."""
+    normal = vertex_normals(vertices, faces)
+    view = F.normalize(-vertices, dim=-1)
+    lights = F.normalize(_LIGHTS, dim=-1)
+    diffuse = (normal @ lights.T).clamp_min(0) @ _STRENGTHS
+    up = (1 - normal[:, 1]) / 2
+    ambient = _GROUND + (_SKY - _GROUND) * up
+    halfway = F.normalize(view + lights[0], dim=-1)
+    gloss = (normal * halfway).sum(-1).clamp_min(0) ** _SHININESS
+    lit = colors * (ambient + diffuse)[:, None]
+    return (lit + _WHITE * _GLOSS * gloss[:, None]).clamp(0, 255)
+
+
+def _visible_strips(vertices, K, image_size) -> Iterator[Region]:
+    """Cut the rectangle of pixels that may show the vertices in strips.
+
+    Strips keep the working set in the cache.
+    """
+    height, width = image_size
+    front = vertices[:, 2] > NEAR
+    left, top, right, bottom = 0, 0, width, height
+    # A surface through the near plane may reach any pixel.
+    if front.all():
+        pixels = vertices[:, :2] / vertices[:, 2:] * K[:2] + K[2:]
+        low = pixels.amin(0).floor().clamp_min(0)
+        left, top = low.int().tolist()
+        high = torch.minimum(
+            pixels.amax(0).ceil(), K.new_tensor([width, height])
+        )
+        right, bottom = high.int().tolist()
+    if front.any() and right > left:
+        for row in range(top, bottom, _STRIP):
+            yield Region(row, min(row + _STRIP, bottom), left, right)
+
+
+def _draw(vertices, lit, faces, K, region) -> Tuple[np.ndarray, np.ndarray]:
+    """Premultiplied colour (h, w, 3), 0-255, and coverage (h, w, 1)."""
+    scale = SUPERSAMPLING
+    K = (K - K.new_tensor([0, 0, region.left, region.top])) * scale
+    height = (region.bottom - region.top) * scale
+    width = (region.right - region.left) * scale
+    fragments = rasterize(
+        vertices[None], faces, K[None], (height, width), NEAR
+    )
+    face_index = fragments.face_index[0]
+    y, x = (face_index >= 0).nonzero(as_tuple=True)
+    depth = fragments.depth[0, y, x, None]
+    ray = (torch.stack([x, y], -1) + 0.5 - K[2:]) / K[:2]
+    point = torch.cat([ray * depth, depth], 1)
+    corners = faces[face_index[y, x]]
+    weights = _barycentric(point, vertices, corners)
+    layer = torch.zeros(height, width, 4)
+    layer[y, x, :3] = (lit[corners] * weights[..., None]).sum(1)
+    layer[y, x, 3] = 1.0
+    size = width // scale, height // scale
+    layer = cv2.resize(layer.numpy(), size, interpolation=cv2.INTER_AREA)
+    return layer[..., :3], layer[..., 3:]
+
+
+def _barycentric(point, vertices, corners):
+    """Weights (M, 3) of the corners for points that lie on their faces."""
+    a, b, c = vertices[corners].unbind(1)
+    ab, ac, ap = b - a, c - a, point - a
+    normal = torch.linalg.cross(ab, ac)
+    area = (normal * normal).sum(-1).clamp_min(1e-20)
+    v = (torch.linalg.cross(ap, ac) * normal).sum(-1) / area
+    w = (torch.linalg.cross(ab, ap) * normal).sum(-1) / area
+    return torch.stack([1 - v - w, v, w], -1).clamp(0, 1)
+
+
+def render_side_view(
+    vertices: Tensor,
+    faces: Tensor,
+    angle: float = 90.0,
+    size: int = 256,
+    colors: Optional[Tensor] = None,
+) -> np.ndarray:
+    """Draw people on white from a camera that went around them.
+
+    The camera circles about the vertical axis through the middle of the
+    people and looks at it from far away; 90 degrees looks from the image's
+    right, so that what was far is on the right.
+
+    Args:
+        vertices: (V, 3) or (P, V, 3) metres, camera frame; any translation.
+        faces: (F, 3) long.
+        angle: Degrees; 0 keeps the direction of view.
+        size: Side of the square picture in pixels.
+        colors: As in :func:`render_meshes`.
+
+    Returns:
+        np.ndarray: (size, size, 3) uint8; the people fill most of it.
+    """
+    vertices = (
+        vertices.detach().float().cpu().reshape(-1, *vertices.shape[-2:])
+    )
+    turned, K = _fit_camera(rotate_about_vertical(vertices, angle), size)
+    white = np.full((size, size, 3), _WHITE, np.uint8)
+    return render_meshes(white, turned, faces, K, colors, alpha=1.0)
+
+
+def rotate_about_vertical(vertices: Tensor, angle: float) -> Tensor:
+    """What a camera that circled by ``angle`` degrees would see.
+
+    Args:
+        vertices: (P, V, 3), camera frame, y down.
+        angle: Degrees; at 90 depth becomes x, and -x becomes depth.
+
+    Returns:
+        Tensor: (P, V, 3), centred on the middle of the bounding box.
+    """
+    points = vertices.flatten(0, 1)
+    low, high = points.amin(0), points.amax(0)
+    radians = np.deg2rad(angle)
+    cos, sin = float(np.cos(radians)), float(np.sin(radians))
+    turn = vertices.new_tensor([[cos, 0, sin], [0, 1, 0], [-sin, 0, cos]])
+    return (vertices - (low + high) / 2) @ turn.T
+
+
+def _fit_camera(vertices, size, margin=0.05) -> Tuple[Tensor, Tensor]:
+    """Push centred people away and choose K so that they fill the picture."""
+    radius = vertices.flatten(0, 1).norm(dim=-1).amax().clamp_min(1e-3)
+    moved = vertices + vertices.new_tensor([0, 0, 1]) * 6 * radius
+    reach = (moved[..., :2] / moved[..., 2:]).abs().amax().clamp_min(1e-6)
+    focal = float(size * (0.5 - margin) / reach)
+    return moved, vertices.new_tensor([focal, focal, size / 2, size / 2])

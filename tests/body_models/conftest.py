@@ -1,0 +1,19 @@
+import pytest
+
+from mmbopr.body_models import SMPL
+from mmbopr.testing.fake_smpl import write_fake_smpl
+
+
+@pytest.fixture(scope='session')
+def smpl_folder(tmp_path_factory):
+    return write_fake_smpl(tmp_path_factory.mktemp('smpl') / 'smpl')
+
+
+@pytest.fixture(scope='session')
+def open_body():
+    return SMPL('open')
+
+
+@pytest.fixture(scope='session')
+def fake_smpl(smpl_folder):
+    return SMPL(smpl_folder)

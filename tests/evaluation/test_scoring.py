@@ -1,0 +1,138 @@
+import numpy as np
+import pytest
+import torch
+from mesh_fakes import FakeBody, random_parameters
+from numpy.testing import assert_allclose, assert_array_equal
+
+from mmbopr.body_models import GenderedSMPL
+from mmbopr.evaluation import score_predictions, summarize
+from mmbopr.evaluation.functional import mean_body
+from mmbopr.evaluation.scoring import pose_bodies, score_meshes
+from mmbopr.structures.joints import LSP_14_FROM_H36M_17
+from mmbopr.utils.rotation import axis_angle_to_matrix
+
+
+def test_errors_of_meshes_worked_by_hand():
+    rng = np.random.default_rng(0)
+    vertices, joints = rng.normal(size=(1, 5, 3)), rng.normal(size=(1, 17, 3))
+    moved = joints.copy()
+    moved[0, 3] += [0.1, 0, -0.2]  # left ankle: LSP-14 number 5
+    offset = np.array([0.03, 0, 0.04])
+    found = score_meshes(vertices + offset, moved, vertices, joints)
+    expected = np.zeros((1, 14, 3))
+    expected[0, 5] = [0.1, 0, -0.2]
+    assert_allclose(found['joint_errors'], expected, atol=1e-7)
+    assert_allclose(found['vertex_errors'], [0.05], rtol=1e-6)
+    # Moving the pelvis, row 0, moves every other joint relative to it.
+    moved = joints.copy()
+    moved[0, 0] += [0, 0.01, 0]
+    found = score_meshes(vertices, moved, vertices, joints)
+    assert_allclose(found['joint_errors'], [[[0, -0.01, 0]] * 14], atol=1e-7)
+    assert_allclose(found['joint_errors_pa'], np.zeros((1, 14)), atol=1e-7)
+    assert found['vertex_errors'] == 0
+
+
+def test_own_parameters_score_zero_on_the_neutral_body():
+    pose, betas, gender = random_parameters(5)
+    gender[:] = 2
+    dump = score_predictions(
+        FakeBody(), pose, betas, gender, axis_angle_to_matrix(pose), betas
+    )
+    metrics = summarize(dump)
+    assert metrics['MPJPE'] == metrics['PVE'] == 0
+    assert metrics['PA-MPJPE'] < 1e-9
+    assert dump.protocol['body_model_id'] == 'fake-1'
+    assert dump.protocol['count'] == 5
+
+
+def test_truth_has_its_gender_and_the_prediction_none():
+    """The fake male is the neutral body times 1.1, so PA sees nothing."""
+    pose, betas, gender = random_parameters(3)
+    gender[:] = torch.tensor([0, 1, 2])
+    body = FakeBody()
+    rotmat = axis_angle_to_matrix(pose)
+    dump = score_predictions(body, pose, betas, gender, rotmat, betas)
+    neutral = torch.full_like(gender, 2)
+    vertices, joints = pose_bodies(body, rotmat, betas, neutral)
+    size = np.array([1.1, 0.9, 1.0])
+    joints = (joints - joints[:, :1])[:, list(LSP_14_FROM_H36M_17)].numpy()
+    assert_allclose(
+        dump.joint_errors, (1 - size)[:, None, None] * joints, atol=1e-6
+    )
+    assert_allclose(dump.joint_errors_pa, np.zeros((3, 14)), atol=1e-6)
+    lengths = vertices.norm(dim=-1).mean(1).numpy()
+    assert_allclose(dump.vertex_errors, abs(1 - size) * lengths, atol=1e-6)
+
+
+def test_batches_do_not_show():
+    gt, pred = random_parameters(7, seed=1), random_parameters(7, seed=2)
+    dumps = [
+        score_predictions(
+            FakeBody(),
+            *gt,
+            axis_angle_to_matrix(pred[0]),
+            pred[1],
+            occlusion=np.linspace(0, 1, 7),
+            protocol=dict(split='test'),
+            batch_size=batch_size,
+        )
+        for batch_size in (2, 100)
+    ]
+    assert_allclose(dumps[0].joint_errors, dumps[1].joint_errors, atol=1e-6)
+    assert_array_equal(dumps[0].sample_idx, np.arange(7))
+    assert_allclose(dumps[0].occlusion, np.linspace(0, 1, 7), rtol=1e-6)
+    assert_array_equal(dumps[0].pred_betas, pred[1].numpy())
+    assert dumps[0].protocol['split'] == 'test'
+
+
+def test_mean_body_is_scored_like_any_prediction():
+    gt = random_parameters(6)
+    rotmat, betas = mean_body(gt[0], gt[1])
+    mean = score_predictions(FakeBody(), *gt, rotmat, betas)
+    assert_allclose(mean.pred_pose[4], rotmat, atol=1e-6)
+    repeated = score_predictions(
+        FakeBody(), *gt, np.tile(rotmat, (6, 1, 1, 1)), np.tile(betas, (6, 1))
+    )
+    assert_array_equal(mean.joint_errors, repeated.joint_errors)
+    worse = score_predictions(
+        FakeBody(), *gt, np.tile(np.diag([-1, -1, 1]), (24, 1, 1)), betas
+    )
+    assert summarize(mean)['MPJPE'] < summarize(worse)['MPJPE']
+
+
+@pytest.mark.parametrize(
+    ('position', 'shape', 'message'),
+    [
+        (0, (4, 72), r'pose: expected shape \(4, 24, 3\), found \(4, 72\)'),
+        (1, (10,), r'betas: expected shape \(4, 10\), found \(10,\)'),
+        (2, (3,), r'gender: expected shape \(4,\), found \(3,\)'),
+        (3, (3, 24, 3, 3), r'pred_pose_rotmat: .* or \(24, 3, 3\), found'),
+        (4, (4, 11), r'pred_betas: .*found \(4, 11\)'),
+    ],
+)
+def test_wrong_shapes_are_refused(position, shape, message):
+    pose, betas, gender = random_parameters(4)
+    args = [pose, betas, gender, axis_angle_to_matrix(pose), betas]
+    args[position] = np.zeros(shape)
+    with pytest.raises(ValueError, match=message):
+        score_predictions(FakeBody(), *args)
+
+
+def test_turning_the_open_body_leaves_its_shape():
+    """A wrong root about z: PA forgives it, x and y see it, z does not."""
+    pose, betas, gender = random_parameters(2)
+    turn = axis_angle_to_matrix(torch.tensor([0.0, 0.0, 0.3]))
+    rotmat = axis_angle_to_matrix(pose)
+    rotmat[:, 0] = turn @ rotmat[:, 0]
+    body = GenderedSMPL('open')
+    dump = score_predictions(body, pose, betas, gender, rotmat, betas)
+    metrics = summarize(dump)
+    assert metrics['PA-MPJPE'] < 1e-3
+    assert metrics['MPJPE_z'] < 1e-3
+    assert min(metrics['MPJPE_x'], metrics['MPJPE_y']) > 10
+    assert dump.protocol['body_model_id'] == body.body_model_id
+    # Relative to the pelvis, a turned body is (turn) times the true one.
+    joints = pose_bodies(body, axis_angle_to_matrix(pose), betas, gender)[1]
+    joints = (joints - joints[:, :1])[:, list(LSP_14_FROM_H36M_17)]
+    expected = joints @ (turn - torch.eye(3)).T
+    assert_allclose(dump.joint_errors, expected, atol=1e-5)

@@ -1,0 +1,94 @@
+"""Rotations against scipy, and their mirror images."""
+
+import numpy as np
+import pytest
+import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy.spatial.transform import Rotation
+
+from mmbopr.utils.rotation import (
+    axis_angle_to_matrix,
+    flip_axis_angle,
+    flip_matrix,
+    matrix_to_axis_angle,
+    matrix_to_rot6d,
+    rot6d_to_matrix,
+    rotation_about_z,
+)
+
+vectors = st.lists(
+    st.floats(-3.1, 3.1, allow_subnormal=False), min_size=3, max_size=3
+)
+
+
+@given(vectors)
+def test_axis_angle_equals_scipy(vector):
+    ours = axis_angle_to_matrix(torch.tensor(vector, dtype=torch.float64))
+    scipy = Rotation.from_rotvec(vector).as_matrix()
+    np.testing.assert_allclose(ours, scipy, atol=1e-9)
+
+
+@given(vectors)
+def test_axis_angle_round_trip(vector):
+    matrix = Rotation.from_rotvec(vector).as_matrix()
+    back = matrix_to_axis_angle(torch.tensor(matrix))
+    np.testing.assert_allclose(
+        back, Rotation.from_matrix(matrix).as_rotvec(), atol=1e-6
+    )
+
+
+@pytest.mark.parametrize('axis', range(3))
+def test_half_turns_are_recovered(axis):
+    vector = torch.zeros(3, dtype=torch.float64)
+    vector[axis] = np.pi
+    back = matrix_to_axis_angle(axis_angle_to_matrix(vector))
+    np.testing.assert_allclose(back.abs(), vector, atol=1e-6)
+
+
+def test_gradients_are_right_at_and_off_the_identity():
+    vector = torch.tensor([[0.0, 0, 0], [0.3, -1.2, 0.4]]).double()
+    vector.requires_grad_()
+    assert torch.autograd.gradcheck(axis_angle_to_matrix, vector)
+
+
+def test_rot6d_layout_is_interleaved_columns():
+    identity = rot6d_to_matrix(torch.tensor([1.0, 0, 0, 1, 0, 0]))
+    assert torch.equal(identity, torch.eye(3))
+    matrix = torch.arange(9.0).view(3, 3)
+    assert matrix_to_rot6d(matrix).tolist() == [0, 1, 3, 4, 6, 7]
+
+
+@given(vectors)
+def test_rot6d_round_trip(vector):
+    matrix = torch.tensor(Rotation.from_rotvec(vector).as_matrix())
+    back = rot6d_to_matrix(matrix_to_rot6d(matrix))
+    np.testing.assert_allclose(back, matrix, atol=1e-9)
+
+
+@settings(max_examples=30)
+@given(st.integers(0, 2**31))
+def test_any_6d_vector_gives_a_rotation(seed):
+    rot6d = torch.randn(5, 6, generator=torch.manual_seed(seed)).double()
+    matrix = rot6d_to_matrix(rot6d)
+    eye = torch.eye(3, dtype=torch.float64).expand(5, 3, 3)
+    np.testing.assert_allclose(matrix @ matrix.mT, eye, atol=1e-9)
+    np.testing.assert_allclose(torch.linalg.det(matrix), 1.0, atol=1e-9)
+
+
+@given(vectors)
+def test_flips_mirror_at_x(vector):
+    mirror = np.diag([-1.0, 1, 1])
+    matrix = torch.tensor(Rotation.from_rotvec(vector).as_matrix())
+    expected = mirror @ matrix.numpy() @ mirror
+    np.testing.assert_allclose(flip_matrix(matrix), expected, atol=1e-12)
+    flipped = flip_axis_angle(torch.tensor(vector, dtype=torch.float64))
+    np.testing.assert_allclose(
+        axis_angle_to_matrix(flipped), expected, atol=1e-9
+    )
+
+
+def test_rotation_about_z_turns_x_to_y():
+    matrix = rotation_about_z(torch.tensor([np.pi / 2]))[0]
+    turned = matrix @ torch.tensor([1.0, 0, 0])
+    np.testing.assert_allclose(turned, [0, 1, 0], atol=1e-6)

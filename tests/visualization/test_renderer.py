@@ -1,0 +1,173 @@
+import numpy as np
+import pytest
+import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from mmbopr.visualization.renderer import (
+    render_meshes,
+    render_side_view,
+    rotate_about_vertical,
+    vertex_normals,
+)
+
+K = torch.tensor([100.0, 100.0, 32.0, 24.0])
+# Counter-clockwise seen from the camera (y down): towards -z.
+SQUARE_FACES = torch.tensor([[0, 3, 2], [0, 2, 1]])
+RED, GREEN = (200.0, 0.0, 0.0), (0.0, 200.0, 0.0)
+
+
+def square(low, high, z):
+    """(1, 4, 3) facing the camera, covering pixels [low, high) of ``K``."""
+    (x0, y0), (x1, y1) = low, high
+    corners = torch.tensor([[x0, y0], [x1, y0], [x1, y1], [x0, y1]])
+    xy = (corners - K[2:]) / K[:2] * z
+    return torch.cat([xy, torch.full((4, 1), z)], 1)[None]
+
+
+def black():
+    return np.zeros((48, 64, 3), np.uint8)
+
+
+def test_square_covers_its_pixels_and_no_other():
+    picture = render_meshes(
+        black(), square((10.0, 8.0), (30.0, 20.0), 2.0), SQUARE_FACES, K,
+        torch.tensor([RED]), alpha=1.0,
+    )  # fmt: skip
+    lit = picture[..., 0] > 0
+    expected = np.zeros_like(lit)
+    expected[8:20, 10:30] = True
+    np.testing.assert_array_equal(lit, expected)
+    # The red surface is lit by white lights: red, brighter than its gloss.
+    assert (picture[lit][:, 0] > 100).all()
+    assert (picture[lit][:, 1:] < 60).all()
+
+
+def test_edge_through_a_pixel_is_half_covered():
+    options = dict(colors=torch.tensor([[100.0] * 3]), alpha=1.0)
+    whole, half = (
+        render_meshes(
+            black(), square((10.0, 8.0), (right, 20.0), 2.0), SQUARE_FACES, K,
+            **options,
+        )[14, 29, 0].astype(float)
+        for right in (30.0, 29.5)
+    )  # fmt: skip
+    assert half == pytest.approx(whole / 2, abs=2)
+
+
+def test_alpha_blends_with_the_image():
+    mesh = square((10.0, 8.0), (30.0, 20.0), 2.0)
+    white = np.full((48, 64, 3), 255, np.uint8)
+    dark = torch.zeros(1, 3)
+    opaque = render_meshes(white, mesh, SQUARE_FACES, K, dark, alpha=1.0)
+    faint = render_meshes(white, mesh, SQUARE_FACES, K, dark, alpha=0.25)
+    expected = 0.75 * 255 + 0.25 * opaque[14, 20]
+    np.testing.assert_allclose(faint[14, 20], expected, atol=1)
+    assert (white == 255).all()  # the input is left alone
+
+
+@pytest.mark.parametrize('first_is_near', [True, False])
+def test_nearer_person_hides_the_other(first_is_near):
+    near = square((10.0, 8.0), (30.0, 20.0), 2.0)
+    far = square((20.0, 8.0), (40.0, 20.0), 3.0)
+    people = [(near, RED), (far, GREEN)]
+    if not first_is_near:
+        people.reverse()
+    picture = render_meshes(
+        black(),
+        torch.cat([mesh for mesh, _ in people]),
+        SQUARE_FACES,
+        K,
+        torch.tensor([color for _, color in people]),
+    )
+    assert picture[14, 25].argmax() == 0  # in both: the near, red one
+    assert picture[14, 35].argmax() == 1
+
+
+def test_vertex_colors_are_interpolated():
+    mesh = square((0.0, 8.0), (64.0, 20.0), 2.0)
+    colors = torch.zeros(1, 4, 3)
+    colors[0, [1, 2], 2] = 200.0  # blue on the right
+    blue = render_meshes(black(), mesh, SQUARE_FACES, K, colors)[14, :, 2]
+    assert (np.diff(blue.astype(int)) >= 0).all()
+    assert blue[-1] > 90 + blue[0]
+
+
+@pytest.mark.parametrize('z', [-2.0, 2.0])
+def test_people_out_of_view_change_nothing(z):
+    mesh = square((200.0, 8.0), (230.0, 20.0), z)
+    picture = render_meshes(black(), mesh, SQUARE_FACES, K)
+    np.testing.assert_array_equal(picture, black())
+
+
+def test_person_through_the_camera_is_drawn():
+    floor = torch.tensor(
+        [[[-1, 0.3, -1], [-1, 0.3, 9], [1, 0.3, 9], [1, 0.3, -1.0]]]
+    )
+    picture = render_meshes(black(), floor, SQUARE_FACES, K)
+    assert picture[47, 32].any() and not picture[20, 32].any()
+
+
+def test_normals_of_a_square_point_at_the_camera():
+    normals = vertex_normals(
+        square((1.0, 1.0), (9.0, 9.0), 2.0)[0], SQUARE_FACES
+    )
+    expected = torch.tensor([[0.0, 0.0, -1.0]]).expand(4, 3)
+    torch.testing.assert_close(normals, expected)
+
+
+def test_side_view_turns_depth_to_the_right():
+    points = torch.tensor(
+        [[[0.0, -1, 0], [0, 1, 0], [0.2, 0, 3], [-0.2, 0, 1]]]
+    )
+    turned = rotate_about_vertical(points, 90.0)[0]
+    # Depth becomes x; what was right comes nearer.
+    depth = points[0, :, 2] - 1.5
+    torch.testing.assert_close(turned[:, 0], depth)
+    torch.testing.assert_close(turned[:, 1], points[0, :, 1])
+    torch.testing.assert_close(turned[:, 2], -points[0, :, 0])
+
+
+@given(st.floats(-360, 360), st.floats(-360, 360))
+@settings(max_examples=20, deadline=None)
+def test_turns_add_up(first, second):
+    # A ball of points keeps its bounding box's middle.
+    points = torch.eye(3).repeat(2, 1)[None]
+    points[0, 3:] *= -1
+    once = rotate_about_vertical(points, first + second)
+    twice = rotate_about_vertical(points, first)
+    # Corners of the box do not turn with it, its middle does.
+    torch.testing.assert_close(
+        rotate_about_vertical(twice, second), once, atol=1e-5, rtol=0
+    )
+
+
+def test_side_view_shows_a_tall_body_filling_the_picture():
+    # A box 2 m high, 0.2 m wide, 1 m deep: from the side 1 m wide.
+    x, y, z = 0.1, 1.0, 0.5
+    corners = torch.tensor(
+        [[i, j, k] for i in (-x, x) for j in (-y, y) for k in (-z, z)]
+    )
+    right = torch.tensor([[4, 7, 5], [4, 6, 7]])  # the side at +x
+    picture = render_side_view(corners, right, size=100)
+    rows, columns = (picture < 255).any(-1).nonzero()
+    assert np.ptp(rows) + 1 == pytest.approx(90, abs=2)
+    assert np.ptp(columns) + 1 == pytest.approx(45, abs=2)
+    assert (picture[0] == 255).all()
+
+
+@pytest.mark.parametrize(
+    'change, message',
+    [
+        (dict(image=np.zeros((4, 4), np.uint8)), 'image must be'),
+        (dict(image=np.zeros((4, 4, 3))), 'float64'),
+        (dict(vertices=torch.zeros(4, 3)), 'leading dimension'),
+        (dict(K=torch.zeros(1, 4)), 'one row'),
+    ],
+)
+def test_bad_input_is_named(change, message):
+    arguments = dict(
+        image=black(), vertices=torch.ones(1, 4, 3), faces=SQUARE_FACES, K=K
+    )
+    with pytest.raises(ValueError, match=message):
+        render_meshes(**(arguments | change))

@@ -1,0 +1,240 @@
+"""Make a page that shows what a trained model does.
+
+Writes ``index.html`` (errors beside the mean body's, training curves, a
+gallery of test people) and ``metrics.json``::
+
+    python tools/analysis_tools/demo_report.py CONFIG CHECKPOINT \\
+        --dump DUMP.npz --work-dir WORK_DIR --out OUT_DIR
+
+``DUMP.npz`` is what ``tools/test.py CONFIG CHECKPOINT --dump`` wrote.
+"""
+
+import argparse
+import json
+from pathlib import Path
+from typing import Dict, List, Tuple
+
+import cv2
+import numpy as np
+import torch
+from mmengine.config import Config, DictAction
+from mmengine.dataset import pseudo_collate
+from mmengine.registry import init_default_scope
+from mmengine.runner import load_checkpoint
+from torch import nn
+
+import mmbopr  # noqa: F401  (repairs imports of mmpose)
+from mmbopr.evaluation import (
+    EvaluationDump,
+    read_dump,
+    score_predictions,
+    summarize,
+)
+from mmbopr.evaluation.functional import mean_body
+from mmbopr.registry import DATASETS, MODELS
+from mmbopr.visualization.gallery import draw_person
+from mmbopr.visualization.report import (
+    Person,
+    gallery,
+    metric_cards,
+    metric_tables,
+    protocol_note,
+    render_page,
+    section,
+    training_charts,
+)
+from mmbopr.visualization.training_log import read_training_log
+
+MM_PER_M = 1000
+
+
+def parse_args(argv=None) -> argparse.Namespace:
+    """Read the command line."""
+    parser = argparse.ArgumentParser(description=__doc__.split('\n')[0])
+    parser.add_argument('config', help='config of the model')
+    parser.add_argument('checkpoint', help='trained weights')
+    parser.add_argument('--dump', required=True, help='of tools/test.py')
+    parser.add_argument('--work-dir', required=True, help='of tools/train.py')
+    parser.add_argument('--out', required=True, help='folder to write to')
+    parser.add_argument('--num-people', type=int, default=12)
+    parser.add_argument('--device', default='cpu')
+    parser.add_argument('--cfg-options', nargs='+', action=DictAction)
+    return parser.parse_args(argv)
+
+
+def load_model(cfg: Config, checkpoint: str, device: str) -> nn.Module:
+    """The estimator in evaluation mode, told to output attention maps."""
+    cfg.merge_from_dict({'model.test_cfg.output_attention': True})
+    model = MODELS.build(cfg.model)
+    load_checkpoint(model, checkpoint, map_location='cpu', strict=True)
+    model.to(device)
+    model.eval()
+    return model
+
+
+def leaf_datasets(dataset) -> List:
+    """The annotated data sets inside wrappers and mixtures."""
+    if hasattr(dataset, 'annotations'):
+        return [dataset]
+    if hasattr(dataset, 'datasets'):
+        return [x for d in dataset.datasets for x in leaf_datasets(d)]
+    if hasattr(dataset, 'dataset'):
+        return leaf_datasets(dataset.dataset)
+    raise TypeError(
+        f'{type(dataset).__name__} has neither annotations nor data sets in '
+        'it: the mean body needs the training poses of a BodyMeshDataset'
+    )
+
+
+def training_mean_body(dataset) -> Tuple[np.ndarray, np.ndarray]:
+    """Mean pose (24, 3, 3) and betas (10,) of rows that have a body."""
+    poses, betas = [], []
+    for leaf in leaf_datasets(dataset):
+        columns, rows = leaf.annotations.columns, np.asarray(leaf.data_list)
+        rows = rows[columns['has_smpl'][rows]]
+        poses.append(columns['pose'][rows])
+        betas.append(columns['betas'][rows])
+    return mean_body(np.concatenate(poses), np.concatenate(betas))
+
+
+def score_mean_body(
+    cfg: Config, test_set, dump: EvaluationDump, body_model: nn.Module
+) -> Dict[str, float]:
+    """Errors of answering every test person with the mean training body."""
+    train_set = DATASETS.build(cfg.train_dataloader.dataset)
+    pose, betas = training_mean_body(train_set)
+    columns = test_set.annotations.columns
+    rows = np.asarray(test_set.data_list)[dump.sample_idx]
+    scores = score_predictions(
+        body_model,
+        columns['pose'][rows],
+        columns['betas'][rows],
+        columns['gender'][rows],
+        pose,
+        betas,
+    )
+    return summarize(scores)
+
+
+def spread_over_errors(errors: np.ndarray, count: int) -> np.ndarray:
+    """Rows at even steps from the lowest to the highest error.
+
+    Args:
+        errors: (N,).
+        count: How many, at most N.
+
+    Returns:
+        np.ndarray: Row numbers, by increasing error; ties by row.
+    """
+    order = np.argsort(errors, kind='stable')
+    count = min(count, len(order))
+    return order[np.linspace(0, len(order) - 1, count).round().astype(int)]
+
+
+def person_errors(dump: EvaluationDump) -> np.ndarray:
+    """(N,) MPJPE of each row of the dump in mm."""
+    return MM_PER_M * np.linalg.norm(dump.joint_errors, axis=-1).mean(1)
+
+
+@torch.no_grad()
+def show_people(
+    model: nn.Module, test_set, dump: EvaluationDump, count: int
+) -> List[Person]:
+    """Predict again and draw people spread over the errors."""
+    errors = person_errors(dump)
+    people = []
+    for row in spread_over_errors(errors, count):
+        sample = test_set[int(dump.sample_idx[row])]
+        result = model.test_step(pseudo_collate([sample]))[0]
+        image = cv2.imread(result.img_path)[..., ::-1]
+        rank = 1 + int((errors < errors[row]).sum())
+        people.append(
+            Person(
+                f'MPJPE {errors[row]:.1f} mm',
+                caption(dump, row, rank, result),
+                draw_person(image, result, model.body_model.cpu()),
+            )
+        )
+        model.body_model.to(next(model.parameters()).device)
+    return people
+
+
+def caption(dump: EvaluationDump, row: int, rank: int, sample) -> str:
+    """Errors, occlusion and origin of one person."""
+    aligned = MM_PER_M * dump.joint_errors_pa[row].mean()
+    vertices = MM_PER_M * dump.vertex_errors[row]
+    occlusion = dump.occlusion[row]
+    facts = [
+        f'PA-MPJPE {aligned:.1f}',
+        f'PVE {vertices:.1f}',
+        f'rank {rank} of {len(dump)}',
+        'occlusion unknown'
+        if np.isnan(occlusion)
+        else f'{occlusion:.0%} occluded',
+        Path(sample.img_path).name,
+    ]
+    return ' · '.join(facts)
+
+
+def build_page(args, dump, metrics, people) -> str:
+    """The report as HTML."""
+    bopr, baseline = metrics['bopr'], metrics['mean_body']
+    log = read_training_log(args.work_dir)
+    sections = [
+        section(
+            'Errors',
+            f'Means over {len(dump)} test people, in millimetres; lower is '
+            'better. The mean body answers every picture with the mean pose '
+            'and shape of the training set.',
+            metric_cards(bopr, baseline),
+        ),
+        section(
+            'In detail',
+            'By axis (z is depth) and by body part, left and right pooled.',
+            metric_tables({'Mean body': baseline, 'BoPR': bopr}),
+            protocol_note(dump.protocol),
+        ),
+        section(
+            'Training',
+            'As logged; resumed runs are joined by step.',
+            training_charts(log, baseline),
+        ),
+        section(
+            'People',
+            f'{len(people)} test people at even steps of the sorted errors, '
+            'from the best to the worst of all: chosen by rank, not by '
+            'looks. Blue is the prediction, yellow the ground truth; side '
+            "views look from the picture's right. Attention maps are each "
+            'scaled to their maximum.',
+            gallery(people),
+        ),
+    ]
+    subtitle = f'{Path(args.config).name} · {Path(args.checkpoint).name}'
+    return render_page('BoPR: what the model does', subtitle, sections)
+
+
+def main(argv=None) -> None:
+    """Write the report."""
+    args = parse_args(argv)
+    cfg = Config.fromfile(args.config)
+    if args.cfg_options:
+        cfg.merge_from_dict(args.cfg_options)
+    init_default_scope(cfg.get('default_scope', 'mmbopr'))
+    dump = read_dump(args.dump)
+    model = load_model(cfg, args.checkpoint, args.device)
+    test_set = DATASETS.build(cfg.test_dataloader.dataset)
+    metrics = {
+        'mean_body': score_mean_body(cfg, test_set, dump, model.body_model),
+        'bopr': summarize(dump),
+    }
+    people = show_people(model, test_set, dump, args.num_people)
+    out = Path(args.out)
+    out.mkdir(parents=True, exist_ok=True)
+    (out / 'metrics.json').write_text(json.dumps(metrics, indent=2) + '\n')
+    page = build_page(args, dump, metrics, people)
+    (out / 'index.html').write_text(page, encoding='utf-8')
+    print(f'Wrote {out / "index.html"} and {out / "metrics.json"}')
+
+
+if __name__ == '__main__':
+    main()
