@@ -38,7 +38,7 @@ class RestSpace:
         faces: (F, 3) int64.
         parts: (V,) part of each vertex.
         landmarks: Joint name -> (3,) position.
-        thickness: (49,) distance of the SPIN-49 joints to the surface.
+        thickness: (49,) metres of flesh before or behind the SPIN-49 joints.
     """
 
     vertices: np.ndarray
@@ -57,15 +57,25 @@ def rest_space(body: torch.nn.Module) -> RestSpace:
         keypoints = body.joint_set(rest, 'spin_49')[0].numpy()
     landmarks = dict(zip(SMPL_45.names, joints, strict=True))
     landmarks['head_top'] = keypoints[SPIN_49.names.index('gt_head_top_lsp')]
-    surface = rest.vertices[0]
-    gaps = torch.cdist(torch.from_numpy(keypoints), surface).amin(1)
     return RestSpace(
         vertices=body.v_template.float().cpu().numpy(),
         faces=body.faces.cpu().numpy(),
         parts=body.part_labels.cpu().numpy(),
         landmarks=landmarks,
-        thickness=gaps.numpy(),
+        thickness=_thickness(keypoints, rest.vertices[0].numpy()),
     )
+
+
+def _thickness(joints: np.ndarray, surface: np.ndarray) -> np.ndarray:
+    """Flesh before or behind joints (J, 3) in a T-pose, whichever is more.
+
+    Points on the skin, such as the nose, have none.
+    """
+    offset = np.abs(surface - joints[:, None])
+    within = (offset[..., :2] < 0.03).all(-1)
+    depth = np.where(within, offset[..., 2], 0).max(1)
+    on_skin = np.linalg.norm(offset, axis=-1).min(1) < 0.005
+    return np.where(on_skin, 0.0, depth)
 
 
 @dataclass(frozen=True)

@@ -94,7 +94,7 @@ def paint_background(
 
 def _floor(rng, x, z, travel) -> np.ndarray:
     """Planks, tiles, or a rough ground; detail fades with distance."""
-    base = _colour(rng, (10, 90), (80, 215))
+    base = _colour(rng, (5, 70), (80, 215))
     turn = rng.uniform(-0.5, 0.5)
     u = np.cos(turn) * x + np.sin(turn) * z
     v = np.cos(turn) * z - np.sin(turn) * x

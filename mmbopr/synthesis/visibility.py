@@ -6,9 +6,9 @@ from .render import DepthBuffer, Layer
 from .viewpoint import Viewpoint
 
 # A joint lies inside its limb: it counts as seen when the surface in front of
-# it is nearer by no more than this multiple of its depth below the skin.
-_THICKNESS_FACTOR = 1.6
-_THICKNESS_MARGIN = 0.02
+# it is nearer by no more than this multiple of the flesh around the joint.
+_THICKNESS_FACTOR = 1.2
+_THICKNESS_MARGIN = 0.03
 
 
 def occlusion_fraction(layer: Layer, index: int, buffer: DepthBuffer) -> float:
@@ -39,7 +39,7 @@ def visible_joints(
 
     Args:
         joints: (J, 3) camera frame, metres.
-        thickness: (J,) metres from each joint to the skin.
+        thickness: (J,) metres of flesh before or behind each joint.
         index: The person's index in ``buffer.owner``.
         buffer: The composed scene.
         viewpoint: The camera.

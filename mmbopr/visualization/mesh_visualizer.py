@@ -22,8 +22,8 @@ from .renderer import render_meshes, render_side_view
 class MeshLocalVisualizer(PoseLocalVisualizer):
     """Draws predicted meshes over the image and from the side.
 
-    With ``mmpose.PoseVisualizationHook`` in the config,
-    ``tools/test.py --show-dir`` saves a picture of every person.
+    With ``MeshVisualizationHook`` in the config, ``tools/test.py --show-dir``
+    saves a picture of every person.
 
     Args:
         name: Of this visualizer among those of the process.

@@ -38,7 +38,7 @@ def test_rows_are_exactly_as_many_as_asked_for(made, split, count):
         assert data['split'] == split and data['preset'] == 'everyday'
         assert data['body_model_id'] == 'open-1'
         assert (data['occlusion'] <= 0.8).all()
-        assert data['occlusion'].min() == 0
+        assert data['occlusion'].min() < 0.02
         assert (data['bbox_cs'][:, 2] >= 48).all()
         assert set(data['dataset']) == {'open_people'}
         keys = list(zip(data['frame'], data['person'], strict=True))
@@ -84,7 +84,7 @@ def test_other_data_set_in_the_folder_is_an_error(made):
 
 def test_foreign_files_in_the_folder_are_an_error(tmp_path):
     (tmp_path / 'notes.txt').write_text('mine')
-    with pytest.raises(FileExistsError, match='no such file.*Delete'):
+    with pytest.raises(FileExistsError, match=r'no such file.*Delete'):
         make_open_people(tmp_path, SETTINGS)
     assert (tmp_path / 'notes.txt').read_text() == 'mine'
 

@@ -1,0 +1,5 @@
+"""Hooks."""
+
+from .visualization_hook import MeshVisualizationHook
+
+__all__ = ['MeshVisualizationHook']
