@@ -88,7 +88,7 @@ class GenderedSMPL(nn.Module):
             )
         if len(self._modules) == 1:  # one body serves all
             return self.neutral(
-                betas, body_pose, global_orient, transl, pose2rot
+                betas, body_pose, global_orient, transl, pose2rot=pose2rot
             )
         template = self.neutral.v_template
         vertices = template.new_empty(len(betas), self.num_vertices, 3)
@@ -102,7 +102,7 @@ class GenderedSMPL(nn.Module):
                 body_pose[rows],
                 global_orient[rows],
                 None if transl is None else transl[rows],
-                pose2rot,
+                pose2rot=pose2rot,
             )
             vertices = vertices.index_copy(0, rows, body.vertices)
             joints = joints.index_copy(0, rows, body.joints)

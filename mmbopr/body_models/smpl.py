@@ -48,14 +48,17 @@ class SMPLOutput:
         global_orient: (N, 3) or (N, 1, 3, 3), as given.
         body_pose: (N, 69) or (N, 23, 3, 3), as given.
         transl: (N, 3) or None, as given.
+        full_pose: (N, 72) or (N, 24, 3, 3), root first; None unless asked
+            for.
     """
 
-    vertices: Tensor
+    vertices: Optional[Tensor]
     joints: Tensor
     betas: Tensor
     global_orient: Tensor
     body_pose: Tensor
     transl: Optional[Tensor] = None
+    full_pose: Optional[Tensor] = None
 
 
 class SMPL(nn.Module):
@@ -152,21 +155,26 @@ class SMPL(nn.Module):
 
     def forward(
         self,
-        betas: Tensor,
-        body_pose: Tensor,
-        global_orient: Tensor,
+        betas: Optional[Tensor] = None,
+        body_pose: Optional[Tensor] = None,
+        global_orient: Optional[Tensor] = None,
         transl: Optional[Tensor] = None,
+        return_verts: bool = True,
+        return_full_pose: bool = False,
         pose2rot: bool = True,
     ) -> SMPLOutput:
         """Shape and pose the body.
 
-        Arguments with a batch of 1 are used for the whole batch.
+        What is left out is that of the mean body at rest. Arguments with a
+        batch of 1 are used for the whole batch.
 
         Args:
             betas: (N, B) shape.
             body_pose: (N, 69) axis-angle in radians, or (N, 23, 3, 3).
             global_orient: (N, 3) axis-angle, or (N, 1, 3, 3).
             transl: (N, 3) translation in metres, or None.
+            return_verts: Whether the output holds the vertices.
+            return_full_pose: Whether the output holds the full pose.
             pose2rot: Whether the rotations are axis-angle.
 
         Returns:
@@ -175,6 +183,9 @@ class SMPL(nn.Module):
         Raises:
             ValueError: If ``betas`` has another number of components.
         """
+        betas, body_pose, global_orient = self._complete(
+            betas, body_pose, global_orient, pose2rot
+        )
         if betas.shape[-1] != self.num_betas:
             raise ValueError(
                 f'betas has {betas.shape[-1]} components, this body has '
@@ -189,9 +200,34 @@ class SMPL(nn.Module):
                 transl = transl.to(vertices.dtype)
                 vertices = vertices + transl[:, None]
                 joints = joints + transl[:, None]
+        full_pose = None
+        if return_full_pose:
+            full_pose = torch.cat([global_orient, body_pose], 1)
         return SMPLOutput(
-            vertices, joints, betas, global_orient, body_pose, transl
+            vertices if return_verts else None,
+            joints,
+            betas,
+            global_orient,
+            body_pose,
+            transl,
+            full_pose,
         )
+
+    def _complete(self, betas, body_pose, global_orient, pose2rot):
+        """Fill in the mean body at rest."""
+        if betas is None:
+            betas = self.v_template.new_zeros(1, self.num_betas)
+        rest = [
+            self.v_template.new_zeros(1, 3 * num)
+            if pose2rot
+            else torch.eye(3).to(self.v_template).expand(1, num, 3, 3)
+            for num in (1, NUM_JOINTS - 1)
+        ]
+        if global_orient is None:
+            global_orient = rest[0]
+        if body_pose is None:
+            body_pose = rest[1]
+        return betas, body_pose, global_orient
 
     def _expand(self, betas, body_pose, global_orient, pose2rot):
         """To rotation matrices, one precision and one batch size."""

@@ -6,12 +6,11 @@ so that the bytes depend on the settings alone, not on the number of workers.
 
 import math
 import os
-import shutil
 import signal
 import tempfile
 from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from functools import lru_cache, partial
 from multiprocessing import get_context
 from pathlib import Path
@@ -27,53 +26,17 @@ from mmbopr.body_models import SMPL
 from .appearance import RestSpace, rest_space
 from .people import Person, draw_people
 from .picture import render_scene
-from .pose_prior import PRESETS
 from .records import DATASET_NAME, Row, body_annotation, save_rows
 from .scene import sample_scene
+from .settings import GENERATOR_VERSION, SPLITS, Settings, is_made
 from .visibility import occlusion_fraction, visible_joints
 
-GENERATOR_VERSION = 1
-SPLITS = ('train', 'test')
 MAX_OCCLUSION = 0.8
 MIN_BOX_SIDE = 48
 _CHUNK_IMAGES = 16
 _ROWS_PER_IMAGE = 1.85  # a guess; only the number of rounds depends on it
 _PEOPLE_SHARES = (0.25, 0.45, 0.3)  # of images with 1, 2, 3 people
 _JPEG = (cv2.IMWRITE_JPEG_QUALITY, 90)
-
-
-@dataclass(frozen=True)
-class Settings:
-    """What determines every byte of a data set.
-
-    Attributes:
-        seed: Any non-negative integer.
-        preset: Key of ``pose_prior.PRESETS``.
-        num_train: People in ``train.npz``.
-        num_test: People in ``test.npz``.
-    """
-
-    seed: int
-    preset: str
-    num_train: int
-    num_test: int
-
-    def __post_init__(self) -> None:
-        if self.preset not in PRESETS:
-            raise ValueError(
-                f'preset must be one of {sorted(PRESETS)}, got {self.preset!r}'
-            )
-        if min(self.num_train, self.num_test, self.seed) < 0 or not (
-            self.num_train + self.num_test
-        ):
-            raise ValueError(
-                'seed, num_train and num_test must not be negative and at '
-                f'least one person must be asked for, got {self}'
-            )
-
-    def count(self, split: str) -> int:
-        """Number of people of a split."""
-        return {'train': self.num_train, 'test': self.num_test}[split]
 
 
 @lru_cache(maxsize=1)
@@ -211,31 +174,6 @@ def _worker_pool(workers: int):
             os.environ[variable] = before
 
 
-def _is_made(folder: Path, settings: Settings) -> bool:
-    """Whether ``folder`` already holds exactly this data set.
-
-    Raises:
-        FileExistsError: If it holds anything else.
-    """
-    if not folder.exists() or not any(folder.iterdir()):
-        return False
-    expected = {**asdict(settings), 'generator_version': GENERATOR_VERSION}
-    splits = [s for s in SPLITS if settings.count(s)]
-    files = [folder / f'{split}.npz' for split in splits]
-    for file in files:
-        found = {}
-        if file.exists():
-            with np.load(file) as data:
-                found = {k: data[k].item() for k in expected if k in data}
-        if found != expected:
-            raise FileExistsError(
-                f'{folder} holds something else: expected {file.name} with '
-                f'{expected}, found {found or "no such file"}. Delete the '
-                'folder or choose another one.'
-            )
-    return True
-
-
 def make_open_people(
     folder: Path, settings: Settings, workers: int = 1
 ) -> bool:
@@ -259,7 +197,7 @@ def make_open_people(
     if workers < 1:
         raise ValueError(f'workers must be at least 1, got {workers}')
     folder = Path(folder).absolute()
-    if _is_made(folder, settings):
+    if is_made(folder, settings):
         return False
     folder.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(
@@ -271,7 +209,5 @@ def make_open_people(
             for split in SPLITS:
                 if settings.count(split):
                     _make_split(pool, draft, settings, split)
-        if folder.exists():
-            folder.rmdir()
-        shutil.move(draft, folder)
+        draft.rename(folder)
     return True

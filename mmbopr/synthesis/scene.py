@@ -76,14 +76,12 @@ def sample_scene(rng: np.random.Generator, people: List[Person]) -> Scene:
     placed: List[PlacedPerson] = []
     for index, (person, turn) in enumerate(zip(people, turns, strict=True)):
         outfit = sample_outfit(rng)
-        for _ in range(_TRIES):
-            spread, reach = (
-                (0.07, (1, 1)) if index == 0 else (0.2, (0.75, 1.9))
-            )
+        spread, reach = (0.07, (1, 1)) if index == 0 else (0.2, (0.75, 1.9))
+        for attempt in range(_TRIES):
             column = rng.normal(0.5, spread) * viewpoint.size[0]
-            spot = _ground_spot(
-                viewpoint, column, distance * rng.uniform(*reach)
-            )
+            # Farther off there is more room, for the first one always.
+            away = distance * rng.uniform(*reach) * 1.04**attempt
+            spot = _ground_spot(viewpoint, column, away)
             candidate = _stand(person, outfit, turn, spot)
             if _has_room(candidate, placed, viewpoint):
                 placed.append(candidate)
@@ -145,7 +143,6 @@ def _seat(rng, placed: PlacedPerson) -> Prop:
 def _sample_things(rng, viewpoint, placed) -> List[Prop]:
     """Furniture behind the people, and sometimes before one of them."""
     things = []
-    nearest = min(-p.position[2] for p in placed)
     for _ in range(rng.integers(0, 3)):
         column = rng.uniform(0, 1) * viewpoint.size[0]
         reach = max(-p.position[2] for p in placed) + rng.uniform(0.6, 2.5)
@@ -159,7 +156,7 @@ def _sample_things(rng, viewpoint, placed) -> List[Prop]:
             spot[0] += rng.normal(0, 0.25)
             prop = sample_occluder(rng, tuple(spot))
             depth = viewpoint.to_camera(prop.vertices)[:, 2].min()
-            if depth > _NEAREST * nearest**0.5 and _clear(prop, placed):
+            if depth > _NEAREST and _clear(prop, placed):
                 things.append(prop)
                 break
     return things

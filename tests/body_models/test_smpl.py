@@ -327,3 +327,25 @@ def test_open_body_serves_all_genders(open_body):
 def test_unknown_gender_code(code):
     with pytest.raises(ValueError, match=r'gender codes are .*expected 0'):
         GenderedSMPL('open')(**make_params(1), gender=torch.tensor([code]))
+
+
+def test_what_is_left_out_is_the_mean_body_at_rest(open_body):
+    rest = open_body()
+    explicit = open_body(
+        torch.zeros(1, 10), torch.zeros(1, 69), torch.zeros(1, 3)
+    )
+    assert torch.equal(rest.vertices, explicit.vertices)
+    matrices = open_body(betas=torch.zeros(2, 10), pose2rot=False)
+    torch.testing.assert_close(matrices.vertices[1], rest.vertices[0])
+
+
+def test_full_pose_and_vertices_on_request(open_body):
+    orient, pose = torch.randn(2, 3), torch.randn(2, 69)
+    out = open_body(
+        body_pose=pose,
+        global_orient=orient,
+        return_verts=False,
+        return_full_pose=True,
+    )
+    assert out.vertices is None
+    assert torch.equal(out.full_pose, torch.cat([orient, pose], 1))

@@ -8,8 +8,9 @@ Example:
 import argparse
 from pathlib import Path
 
-from mmbopr.synthesis.generator import Settings, make_open_people
+from mmbopr.synthesis.generator import make_open_people
 from mmbopr.synthesis.pose_prior import PRESETS
+from mmbopr.synthesis.settings import Settings
 
 
 def parse_args() -> argparse.Namespace:

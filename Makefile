@@ -1,0 +1,51 @@
+# make install            everything into .venv (TORCH=torch==2.1.0 for another torch)
+# make demo               synthetic people -> training -> evaluation -> report
+# make test               the tests (make test ARGS="-m slow" for the slow ones)
+# make check              lint, format, spelling
+# make one F=tests/...    one test file
+VENV   ?= .venv
+PYTHON ?= python3
+TORCH  ?= torch==2.13.0
+PY      = $(VENV)/bin/python
+PIP     = $(PY) -m pip --disable-pip-version-check
+export PIP_CONSTRAINT = $(CURDIR)/requirements/constraints.txt
+export PIP_PREFER_BINARY = 1
+
+DEMO_CONFIG = configs/open/bopr_resnet18_1xb32-8e_open-people-128x128.py
+DEMO_DATA   = data/open_people
+DEMO_DIR    = work_dirs/demo
+
+.PHONY: install demo test check one clean-demo
+install: $(VENV)/.installed
+
+# The order matters: torch before anything that asks for it, mmcv and mmpose
+# without the dependencies that cannot be built.
+$(VENV)/.installed: setup.py Makefile requirements/*.txt
+	test -x $(PY) || $(PYTHON) -m venv $(VENV)
+	$(PIP) install -q "setuptools<81" wheel
+	$(PIP) install -q "$(TORCH)" "numpy<2"
+	$(PIP) install -q --no-deps -r requirements/mminstall.txt
+	$(PIP) install -q -r requirements/runtime.txt -r requirements/optional.txt -r requirements/tests.txt
+	$(PIP) install -q --no-deps --no-build-isolation -e .
+	$(PY) -m mmbopr.doctor
+	touch $@
+
+demo: install
+	$(PY) tools/dataset_converters/make_open_people.py --out $(DEMO_DATA) --num-train 4000 --num-test 400 --seed 0
+	$(PY) tools/train.py $(DEMO_CONFIG) --work-dir $(DEMO_DIR) --resume
+	$(PY) tools/test.py $(DEMO_CONFIG) $(DEMO_DIR)/epoch_8.pth --work-dir $(DEMO_DIR)/test --dump $(DEMO_DIR)/test.npz
+	$(PY) tools/analysis_tools/demo_report.py $(DEMO_CONFIG) $(DEMO_DIR)/epoch_8.pth --dump $(DEMO_DIR)/test.npz --work-dir $(DEMO_DIR) --out $(DEMO_DIR)
+
+clean-demo:
+	rm -rf $(DEMO_DATA) $(DEMO_DIR)
+
+test: install
+	$(PY) -m pytest $(ARGS)
+
+one: install
+	$(PY) -m pytest $(F)
+
+check: install
+	$(VENV)/bin/ruff check .
+	$(VENV)/bin/ruff format --check .
+	$(VENV)/bin/codespell
