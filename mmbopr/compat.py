@@ -17,16 +17,19 @@ repair is applied.
     Since torch 2.6 ``torch.load`` unpickles only allow-listed types.  The
     plain-data types that MMEngine itself writes are added to the list;
     ``weights_only`` stays on.
-``mmengine.config.utils``
-    Learns the package name, so that ``_base_ = 'mmbopr::...'`` works.
+``mmengine.config``, ``mmengine.hub``
+    Learn the package's name and its folder, which MMEngine does not find
+    after an editable install, so that ``_base_ = 'mmbopr::...'`` works.
 """
 
 import importlib
 import importlib.machinery
 import importlib.util
+import os
 import sys
 import types
 from contextlib import ExitStack, contextmanager
+from functools import partial
 
 OPS_HELP = (
     'mmcv operator "{}" needs the compiled extension of the full "mmcv" '
@@ -151,11 +154,27 @@ def _repair_config():
     sys.modules['mmengine.config.utils'].MODULE2PACKAGE['mmbopr'] = 'mmbopr'
 
 
+@contextmanager
+def _repair_installed_path(name: str):
+    yield
+    module = sys.modules[name]
+    get_installed_path = module.get_installed_path
+    module.get_installed_path = lambda package: (
+        os.path.dirname(__file__)
+        if package == 'mmbopr'
+        else get_installed_path(package)
+    )
+
+
 _REPAIRS = {
     'mmpose.models': _repair_mmpose_models,
     'mmpose.visualization': _repair_mmpose_visualization,
     'mmengine.runner.checkpoint': _repair_checkpoint,
     'mmengine.config.utils': _repair_config,
+    **{
+        name: partial(_repair_installed_path, name)
+        for name in ('mmengine.config.config', 'mmengine.hub.hub')
+    },
 }
 
 
@@ -224,22 +243,27 @@ class _RepairFinder:
 
 
 class _CocoStandIn:
-    """Serves ``xtcocotools`` from ``pycocotools``; asked last of all."""
+    """Serves ``xtcocotools`` from ``pycocotools``; asked last of all.
+
+    The package itself stays an empty one: with the path of pycocotools, its
+    modules would be loaded a second time, under other names.
+    """
 
     def find_spec(self, name, path=None, target=None):
         package, _, rest = name.partition('.')
         if package != 'xtcocotools' or not _importable('pycocotools'):
             return None
-        self._alias = f'pycocotools.{rest}' if rest else 'pycocotools'
         return importlib.machinery.ModuleSpec(
-            name, self, is_package=not rest, origin=self._alias
+            name, self, is_package=not rest, origin=f'pycocotools.{rest}'
         )
 
     def create_module(self, spec):
-        return importlib.import_module(spec.origin)
+        """Leave it to the import system."""
 
     def exec_module(self, module):
-        """The aliased module has been executed under its own name."""
+        spec = module.__spec__
+        if spec.parent != spec.name:
+            sys.modules[spec.name] = importlib.import_module(spec.origin)
 
 
 def install_import_repairs() -> None:

@@ -23,10 +23,10 @@ from mmengine.utils import ProgressBar
 
 from mmbopr.body_models import SMPL
 
-from .appearance import RestSpace, rest_space
 from .people import Person, draw_people
 from .picture import render_scene
 from .records import DATASET_NAME, Row, body_annotation, save_rows
+from .rest_space import RestSpace, rest_space
 from .scene import sample_scene
 from .settings import GENERATOR_VERSION, SPLITS, Settings, is_made
 from .visibility import occlusion_fraction, visible_joints
@@ -160,18 +160,15 @@ def _worker_pool(workers: int):
     They are started afresh, since numpy's linear algebra reads its number of
     threads from the environment when it is loaded.
     """
-    variable = 'OMP_NUM_THREADS'
-    before = os.environ.get(variable)
-    os.environ[variable] = '1'
+    before = dict(os.environ)
+    os.environ.update(OMP_NUM_THREADS='1', OPENBLAS_NUM_THREADS='1')
     pool = ProcessPoolExecutor(workers, get_context('spawn'), _start_worker)
     try:
         yield pool
     finally:
         pool.shutdown(cancel_futures=True)
-        if before is None:
-            del os.environ[variable]
-        else:
-            os.environ[variable] = before
+        os.environ.clear()
+        os.environ.update(before)
 
 
 def make_open_people(

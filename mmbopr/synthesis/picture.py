@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 import torch
 
-from .appearance import RestSpace, dress, paint
+from .appearance import dress, paint
 from .backgrounds import paint_background
 from .props import Prop, prop_colours, surface_points
 from .render import (
@@ -17,6 +17,7 @@ from .render import (
     vertex_normals,
     visible_surface,
 )
+from .rest_space import RestSpace
 from .scene import PlacedPerson, Scene
 from .shading import shade, shadow_mask
 

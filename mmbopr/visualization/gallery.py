@@ -133,7 +133,7 @@ def _has_body(data_sample) -> bool:
 
 def _ground_truth(data_sample, body_model) -> Tuple[Tensor, Tensor]:
     """Vertices (1, V, 3) without, and translation (3,) of the truth."""
-    labels = data_sample.gt_instance_labels
+    labels = data_sample.gt_instance_labels.to(body_model.faces.device)
     body = body_model(
         betas=labels.betas,
         body_pose=labels.smpl_pose[:, 1:].flatten(1),
@@ -141,4 +141,4 @@ def _ground_truth(data_sample, body_model) -> Tuple[Tensor, Tensor]:
         gender=labels.gender,
     )
     transl = data_sample.metainfo.get('transl', np.full(3, np.nan))
-    return body.vertices, torch.as_tensor(transl, dtype=torch.float32)
+    return body.vertices.cpu(), torch.as_tensor(transl, dtype=torch.float32)

@@ -72,7 +72,7 @@ figcaption { font-size: 12px; color: var(--soft); margin-top: 4px;
 .swatches i { display: inline-block; width: 11px; height: 11px;
   border-radius: 3px; margin-right: 5px; vertical-align: -1px; }
 footer { color: var(--soft); font-size: 13px; padding-bottom: 40px; }
-@media (max-width: 760px) {
+@media screen and (max-width: 760px) {
   .pictures { grid-auto-flow: row;
     grid-template-columns: repeat(3, minmax(0, 1fr)); } }
 @media print {
@@ -84,6 +84,8 @@ footer { color: var(--soft); font-size: 13px; padding-bottom: 40px; }
   main, header > div, footer { padding: 0; max-width: none; }
   section { margin: 18px 0; }
   .card, .panel { break-inside: avoid; }
-  .charts { grid-template-columns: 1fr 1fr; }
+  .charts { grid-template-columns: repeat(3, minmax(0, 1fr)); }
+  h2, .lead, .swatches { break-after: avoid; }
+  .charts { break-inside: avoid; }
   body { print-color-adjust: exact; -webkit-print-color-adjust: exact; } }
 """

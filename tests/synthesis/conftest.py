@@ -3,9 +3,10 @@ import pytest
 import torch
 
 from mmbopr.body_models import SMPL
-from mmbopr.synthesis.appearance import rest_space, sample_outfit
+from mmbopr.synthesis.appearance import sample_outfit
 from mmbopr.synthesis.people import Person
 from mmbopr.synthesis.pose_prior import PoseSample
+from mmbopr.synthesis.rest_space import rest_space
 from mmbopr.synthesis.scene import PlacedPerson
 from mmbopr.synthesis.viewpoint import Viewpoint
 

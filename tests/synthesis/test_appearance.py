@@ -71,10 +71,3 @@ def test_plain_clothes_have_their_colour(rest):
         np.testing.assert_array_equal(
             worn, np.broadcast_to(outfit.colours[cloth], worn.shape)
         )
-
-
-def test_thickness_is_the_flesh_around_a_joint(rest):
-    assert rest.thickness.shape == (49,)
-    assert rest.thickness[0] == 0  # the nose is a vertex
-    assert 0.01 < rest.thickness[4] < 0.06  # a wrist
-    assert 0.05 < rest.thickness[8] < 0.2  # the pelvis

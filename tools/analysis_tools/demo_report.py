@@ -152,10 +152,9 @@ def show_people(
             Person(
                 f'MPJPE {errors[row]:.1f} mm',
                 caption(dump, row, rank, result),
-                draw_person(image, result, model.body_model.cpu()),
+                draw_person(image, result, model.body_model),
             )
         )
-        model.body_model.to(next(model.parameters()).device)
     return people
 
 
