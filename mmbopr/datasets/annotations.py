@@ -15,7 +15,7 @@ OPEN_PEOPLE_COMMAND = (
     '--out data/open_people'
 )
 
-# key -> (kinds of dtype, shape of a row); ``protocols`` 2.0.
+# key -> (kinds of dtype, shape of a row); see docs/data_format.md.
 REQUIRED_COLUMNS = {
     'img_path': ('U', ()),
     'img_hw': ('iu', (2,)),

@@ -213,7 +213,7 @@ def summarize_errors(
 
 
 def check_identities(metrics: Dict[str, float]) -> None:
-    """Two laws that any true set of numbers obeys (protocols 3.1).
+    """Two laws that any true set of numbers obeys.
 
     Args:
         metrics: What :func:`summarize_errors` returns.

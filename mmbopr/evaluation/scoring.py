@@ -3,7 +3,7 @@
 Protocol: the 14 LSP joints are regressed from the vertices by the H36M
 regressor and compared relative to its row 0, the pelvis; the ground truth is
 posed by the body of its own gender; vertices are compared from the model's
-origin, without alignment (protocols 3.1).
+origin, without alignment (as in PARE).
 """
 
 from typing import Any, Dict, Optional, Tuple

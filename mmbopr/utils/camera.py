@@ -35,7 +35,7 @@ def crop_intrinsics(
 
 
 def crop_camera_to_translation(cam: Tensor) -> Tensor:
-    """Body translation that a crop camera stands for (``protocols`` 4.2).
+    """Body translation that a crop camera stands for (SPIN, PARE).
 
     Args:
         cam: (N, 3) as (s, tx, ty); tx, ty in metres, s such that a metre
@@ -85,7 +85,7 @@ def fit_translation(
     """Weighted least-squares translation under a pinhole camera.
 
     Solves f (X + t)_xy - (x - c) (X + t)_z = 0 for t, one 3x3 system per
-    sample (SPIN/PARE ``estimate_translation``, ``protocols`` 4.2).
+    sample (SPIN's ``estimate_translation``).
 
     Args:
         joints: (N, J, 3) body joints, camera axes, metres.
@@ -127,7 +127,7 @@ def fit_translation(
 def full_image_camera(
     cam: Tensor, bbox: Tensor, image_size: Tensor, K: Tensor
 ) -> Tuple[Tensor, Tensor]:
-    """Move crop cameras to the full image (CLIFF, ``protocols`` 4.2).
+    """Move crop cameras to the full image (CLIFF, section 3.2).
 
     Args:
         cam: (N, 3) crop cameras (s, tx, ty).

@@ -141,7 +141,7 @@ def matrix_to_rot6d(matrix: Tensor) -> Tensor:
 
 
 def flip_matrix(matrix: Tensor) -> Tensor:
-    """Mirror (..., 3, 3) rotations at x = 0 (``protocols`` 1.5).
+    """Mirror (..., 3, 3) rotations at x = 0.
 
     A whole pose also needs its joints permuted by ``SMPL_24.flip_indices``.
     """

@@ -29,7 +29,7 @@ class BodyMeshDataset(BaseDataset):
         body_model_id: Id of the body model that the rows must be expressed
             in; ``None`` takes any.
         supervise_segmentation: Whether rows with a body supervise the part
-            maps.  The paper does so on COCO-EFT only (``protocols`` A21).
+            maps.  The paper does so on COCO-EFT only.
         **kwargs: ``indices``, ``pipeline``, ``test_mode``, ``lazy_init`` and
             ``max_refetch`` of :class:`mmengine.dataset.BaseDataset`.
 

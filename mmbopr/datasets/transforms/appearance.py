@@ -12,7 +12,7 @@ from mmbopr.registry import TRANSFORMS
 
 @TRANSFORMS.register_module()
 class RandomChannelGain(BaseTransform):
-    """Multiply each colour channel by a gain (PARE, ``protocols`` 4.4).
+    """Multiply each colour channel by a gain (as PARE does).
 
     Required Keys:
 
@@ -91,7 +91,7 @@ class SyntheticOcclusion(BaseTransform):
     """Paste procedural occluders: textured rectangles and ellipses.
 
     A stand-in that needs no data for the Pascal VOC objects of Sarandi et
-    al., which PARE pastes (``protocols`` 4.4); results with it are not
+    al., which PARE pastes; results with it are not
     results with those.  Covered key points become invisible and keep their
     confidence, as the labels are amodal.
 

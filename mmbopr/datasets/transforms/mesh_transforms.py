@@ -47,7 +47,7 @@ class MeshRandomFlip(BaseTransform):
 
 @TRANSFORMS.register_module()
 class MeshRandomBBoxTransform(BaseTransform):
-    """Turn and resize the box as SPIN and PARE do (``protocols`` 4.4).
+    """Turn and resize the box as SPIN and PARE do.
 
     Both values are normal and clipped.  ``mmpose.RandomBBoxTransform`` draws
     from a normal distribution cut at one deviation instead; it may be put

@@ -24,7 +24,7 @@ Array = Union[np.ndarray, Tensor]
 
 MM_PER_M = 1000.0
 # Below this sum of squared distances to the centroid (m^2) all points of a
-# sample coincide, and no scale can be estimated (protocols 3.1).
+# sample coincide, and no scale can be estimated.
 _MIN_SPREAD = 1e-12
 
 
@@ -222,7 +222,7 @@ def pa_mpjpe(pred: Array, gt: Array) -> np.ndarray:
 
 
 def pve(pred_vertices: Array, gt_vertices: Array) -> np.ndarray:
-    """Mean per-vertex error, no alignment (protocols 3.1, as in PARE).
+    """Mean per-vertex error, no alignment (as in PARE).
 
     Args:
         pred_vertices: (N, V, 3) in metres, from the model's origin.

@@ -28,7 +28,7 @@ class HumanMeshMetric(BaseMetric):
 
     Joints are LSP-14 of the H36M regressor relative to its pelvis; the
     ground truth is posed by the body of its row's gender; PVE knows no
-    alignment (protocols 3.1).  The keys are those of
+    alignment (as in PARE).  The keys are those of
     :func:`mmbopr.evaluation.summarize_errors` behind the prefix ``mesh``.
 
     Each sample leaves a record of about 2 kB; meshes are dropped batch by

@@ -45,7 +45,7 @@ class RelativeDepthLoss(_RowMSELoss):
 class CameraLoss(nn.Module):
     """Keep the scale of the crop camera positive: mean exp(-10 s)^2.
 
-    Not in eq. (4); SPIN and PARE have it (``protocols`` 4.1, Lcam).
+    Not in eq. (4); SPIN and PARE have it.
 
     Args:
         loss_weight: Its weight.

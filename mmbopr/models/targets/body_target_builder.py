@@ -75,7 +75,7 @@ class BodyTargetBuilder:
             has_keypoints_3d=labels['has_keypoints_3d'],
             has_smpl=has_smpl,
             # The network predicts the neutral model's betas, those of a
-            # gendered fit mean something else (protocols 2.10).
+            # gendered fit mean something else.
             has_betas=has_smpl & (labels['gender'] == NEUTRAL),
             has_rel_depth=has_smpl & has_depth,
             has_segmentation=has_smpl & has_map & labels['has_segmentation'],

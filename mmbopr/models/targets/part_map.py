@@ -17,7 +17,7 @@ def part_map(
     """Rasterise part labels.
 
     Parts hidden by the person are absent; other people and objects hide
-    nothing (amodal, ``protocols`` 5.1).
+    nothing (amodal).
 
     Args:
         vertices: (N, V, 3) in the crop's virtual camera, metres.
