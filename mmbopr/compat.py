@@ -254,7 +254,10 @@ class _CocoStandIn:
         if package != 'xtcocotools' or not _importable('pycocotools'):
             return None
         return importlib.machinery.ModuleSpec(
-            name, self, is_package=not rest, origin=f'pycocotools.{rest}'
+            name,
+            self,
+            is_package=not rest,
+            origin=name.replace(package, 'pycocotools', 1),
         )
 
     def create_module(self, spec):

@@ -4,7 +4,12 @@ import argparse
 
 from mmengine.runner import Runner
 
-from mmbopr.engine.launch import add_run_arguments, enable_amp, load_config
+from mmbopr.engine.launch import (
+    add_run_arguments,
+    enable_amp,
+    load_config,
+    plain_errors,
+)
 
 
 def parse_args() -> argparse.Namespace:
@@ -50,4 +55,5 @@ def main() -> None:
 
 
 if __name__ == '__main__':
-    main()
+    with plain_errors():
+        main()

@@ -28,11 +28,11 @@ model = dict(
     ),
     neck=dict(
         type='AttentionGuidedEncoder',
-        in_channels=128,
+        in_channels=64,
         fusion=dict(
             type='LateralFusion',
             in_channels=[32, 64, 128, 256],
-            out_channels=128,
+            out_channels=64,
         ),
         loss_keypoints_2d=dict(type='Keypoints2DLoss', loss_weight=300.0),
         loss_keypoints_3d=dict(type='Keypoints3DLoss', loss_weight=300.0),

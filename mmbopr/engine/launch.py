@@ -2,13 +2,29 @@
 
 import argparse
 import os
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Iterator
 
 import torch
 import torch.distributed as dist
 from mmengine.config import Config, DictAction
 
-from .config_check import check_config
+from mmbopr.datasets import AnnotationError
+
+from .config_check import ConfigKeyError, check_config
+
+
+@contextmanager
+def plain_errors() -> Iterator[None]:
+    """End with one line where the config or the data is at fault.
+
+    All other errors keep their traceback.
+    """
+    try:
+        yield
+    except (ConfigKeyError, AnnotationError) as error:
+        raise SystemExit(f'error: {error}') from None
 
 
 def add_run_arguments(parser: argparse.ArgumentParser) -> None:

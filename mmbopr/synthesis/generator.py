@@ -19,6 +19,7 @@ from typing import List, Tuple
 import cv2
 import numpy as np
 import torch
+from mmengine.logging import print_log
 from mmengine.utils import ProgressBar
 
 from mmbopr.body_models import SMPL
@@ -31,6 +32,7 @@ from .scene import sample_scene
 from .settings import GENERATOR_VERSION, SPLITS, Settings, is_made
 from .visibility import occlusion_fraction, visible_joints
 
+# People less visible than this teach and test nothing.
 MAX_OCCLUSION = 0.8
 MIN_BOX_SIDE = 48
 _CHUNK_IMAGES = 16
@@ -47,8 +49,12 @@ def _open_body() -> Tuple[SMPL, RestSpace]:
 
 def _make_chunk(
     folder: Path, settings: Settings, split: str, first_image: int
-) -> List[Row]:
-    """Make one chunk of images in ``folder`` and return their rows."""
+) -> Tuple[List[Row], int]:
+    """Make one chunk of images in ``folder``.
+
+    Returns:
+        tuple: The rows, and how many people are in none of them.
+    """
     body, rest = _open_body()
     frames = range(first_image, first_image + _CHUNK_IMAGES)
     scene_rngs, person_rngs, counts = [], [], []
@@ -72,7 +78,7 @@ def _make_chunk(
         rows += image_rows
         _, encoded = cv2.imencode('.jpg', image, _JPEG)
         (folder / path).write_bytes(encoded.tobytes())
-    return rows
+    return rows, sum(counts) - len(rows)
 
 
 def _make_image(
@@ -120,18 +126,24 @@ def _make_split(
     count = settings.count(split)
     progress = ProgressBar(count)
     rows: List[Row] = []
-    image = 0
+    image = left_out = 0
     make = partial(_make_chunk, folder, settings, split)
     while len(rows) < count:
         missing = count - len(rows)
         chunks = math.ceil(missing / (_ROWS_PER_IMAGE * _CHUNK_IMAGES))
         stop = image + chunks * _CHUNK_IMAGES
-        for chunk in pool.map(make, range(image, stop, _CHUNK_IMAGES)):
+        for chunk, unfit in pool.map(make, range(image, stop, _CHUNK_IMAGES)):
+            left_out += unfit
             chunk = chunk[: count - len(rows)]
             rows += chunk
             if chunk:
                 progress.update(len(chunk))
         image = stop
+    print_log(
+        f'\n{split}: {count} people; {left_out} more are in the pictures '
+        f'without a row, since they are more than {MAX_OCCLUSION:.0%} hidden '
+        f'or smaller than {MIN_BOX_SIDE} px'
+    )
     used = {row['img_path'] for row in rows}
     for path in (folder / 'images').glob(f'{split}_*.jpg'):
         if f'images/{path.name}' not in used:

@@ -9,6 +9,7 @@ _WIDTH, _HEIGHT = 400, 250
 _LEFT, _RIGHT, _TOP, _BOTTOM = 52, 10, 10, 42
 _LEGEND_ROW, _LEGEND_COLUMNS = 18, 3
 _MAX_POINTS = 400
+_MAX_DECADES = 5
 _COLORS = (
     '#2563eb', '#dc6b2f', '#15935f', '#8b4fc9', '#c9952b', '#0e93a8',
     '#d0437f', '#5d6b7e', '#7a9a1f', '#92472b',
@@ -45,8 +46,10 @@ class _Scale(NamedTuple):
     def ticks(self) -> List[float]:
         if not self.log:
             return _round_numbers(self.low, self.high, self.whole)
+        span = self.high - self.low
         decades = np.arange(np.floor(self.low), np.ceil(self.high) + 1)
-        steps = (1,) if self.high - self.low > 2 else (1, 2, 5)
+        decades = decades[decades % np.ceil(span / _MAX_DECADES) == 0]
+        steps = (1,) if span > 2 else (1, 2, 5)
         ticks = np.outer(10.0**decades, steps).ravel()
         logs = np.log10(ticks)
         inside = (logs >= self.low - 1e-9) & (logs <= self.high + 1e-9)
@@ -175,6 +178,8 @@ def _grid(x_scale, y_scale, x_label, y_label) -> str:
 def _number(value: float) -> str:
     if abs(value) >= 10000 and value % 1000 == 0:
         return f'{value / 1000:g}k'
+    if 0 < abs(value) < 0.001:
+        return f'{value:.0e}'.replace('e-0', 'e-')
     return f'{value:g}'
 
 

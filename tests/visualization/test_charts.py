@@ -56,6 +56,13 @@ def test_logarithmic_axis_spaces_decades_evenly():
     assert [v for v, *_ in ticks(root, 'end')] == [0.01, 0.1, 1.0]
 
 
+def test_many_decades_are_not_all_ticked():
+    root, _ = parse(
+        line_chart([Series('a', [1, 2], [1e-6, 1e5])], 'x', 'y', log_y=True)
+    )
+    assert [v for v, *_ in ticks(root, 'end')] == [1e-6, 1e-3, 1, 1000]
+
+
 def test_epochs_are_whole_numbers():
     root, _ = parse(line_chart([Series('a', [1, 2], [3.0, 4.0])], 'x', 'y'))
     assert [v for v, *_ in ticks(root, 'middle')] == [1, 2]

@@ -2,10 +2,11 @@
 
 Example:
     python tools/dataset_converters/make_open_people.py \
-        --out data/open_people --num-train 4000 --num-test 500 --workers 2
+        --out data/open_people --num-train 4000 --num-test 500
 """
 
 import argparse
+import os
 from pathlib import Path
 
 from mmbopr.synthesis.generator import make_open_people
@@ -27,7 +28,12 @@ def parse_args() -> argparse.Namespace:
     parser.add_argument(
         '--preset', choices=sorted(PRESETS), default='everyday'
     )
-    parser.add_argument('--workers', type=int, default=1, help='processes')
+    parser.add_argument(
+        '--workers',
+        type=int,
+        default=os.cpu_count(),
+        help='processes (default: one a core); the bytes do not depend on it',
+    )
     return parser.parse_args()
 
 
