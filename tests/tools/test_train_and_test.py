@@ -10,11 +10,13 @@ import runpy
 import socket
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
+from mmengine.config import Config
 from mmengine.runner import CheckpointLoader
 
 from mmbopr.evaluation import read_dump, summarize
@@ -44,20 +46,18 @@ class KillBefore(Hook):
 
 
 def run(*command, **env):
-    """Run a tool from another folder, as installed users do."""
+    """Run a tool, from a folder that vanishes with what it leaves there."""
     paths = [str(Path(sys.executable).parent), os.environ['PATH']]
-    return subprocess.run(
-        [*map(str, command)],
-        env={
-            **os.environ,
-            'OMP_NUM_THREADS': '1',
-            'PATH': os.pathsep.join(paths),
-            **env,
-        },
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    path = os.pathsep.join(paths)
+    with tempfile.TemporaryDirectory() as folder:
+        return subprocess.run(
+            [*map(str, command)],
+            cwd=folder,
+            env={**os.environ, 'OMP_NUM_THREADS': '1', 'PATH': path, **env},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
 
 
 def free_port():
@@ -75,11 +75,11 @@ def data(tmp_path_factory):
 def train(data):
     """Function that trains the tiny model in a folder."""
 
-    def start(work_dir, *arguments, config=CONFIG, options={}, env={}):
-        options = as_arguments(tiny_options(data) | options)
+    def start(work_dir, *arguments, config=CONFIG, options=(), env=()):
+        options = as_arguments(tiny_options(data) | dict(options))
         return run(
             sys.executable, ROOT / 'tools/train.py', config, *arguments,
-            '--work-dir', work_dir, '--cfg-options', *options, **env,
+            '--work-dir', work_dir, '--cfg-options', *options, **dict(env),
         )  # fmt: skip
 
     return start
@@ -177,6 +177,8 @@ def test_parts_are_swapped_on_the_command_line(train, tmp_path):
     assert 'Epoch(val)' not in log
     (row,) = losses(tmp_path)
     assert 0 < row['loss'] < 1e4
+    model = Config.fromfile(tmp_path / CONFIG.name).model
+    assert model.head.loss_pose.type == 'BetasLoss'
     names = load(tmp_path / 'epoch_1.pth')['state_dict']
     assert any(name.startswith('head.body_projection') for name in names)
     assert any('tower' in name for name in names)
@@ -260,13 +262,9 @@ def test_a_misspelt_section_is_one_line_on_stderr(tmp_path):
     config.write_text(f"_base_ = '{CONFIG}'\ntrain_cgf = dict(max_epochs=1)\n")
     result = run(sys.executable, ROOT / 'tools/train.py', config)
     assert result.returncode == 1
-    (line,) = (x for x in result.stderr.splitlines() if 'error' in x.lower())
-    assert (
-        line
-        == result.stderr.splitlines()[-1]
-        == (
-            f"error: {config}: unknown key 'train_cgf'. Did you mean 'train_cfg'?"
-        )
+    assert 'Traceback' not in result.stderr
+    assert result.stderr.splitlines()[-1] == (
+        f"error: {config}: unknown key 'train_cgf'. Did you mean 'train_cfg'?"
     )
 
 

@@ -39,7 +39,8 @@ def evaluate(samples, size=COUNT, meta=META, batch_size=4, **kwargs):
 def test_a_perfect_prediction_has_no_error(parameters):
     gt, _ = parameters
     metrics = evaluate(make_samples(FakeBody(), gt, gt))
-    assert metrics['mesh/MPJPE'] == metrics['mesh/PVE'] == 0
+    # Batches of another size round differently: not exactly zero.
+    assert metrics['mesh/MPJPE'] < 1e-3 and metrics['mesh/PVE'] < 1e-3
     assert metrics['mesh/PA-MPJPE'] < 1e-4
     assert len(metrics) == 14
     assert all(key.startswith('mesh/') for key in metrics)

@@ -1,0 +1,185 @@
+"""Every config of the zoo can be read, checked, built and stepped."""
+
+from pathlib import Path
+
+import pytest
+import torch
+from mmengine.config import Config
+from mmengine.dataset import Compose
+from mmengine.optim import build_optim_wrapper
+from mmengine.registry import init_default_scope
+
+from mmbopr.engine.config_check import check_config
+from mmbopr.models.losses import PoseLoss
+from mmbopr.registry import METRICS, MODELS, TRANSFORMS
+from mmbopr.testing.batch import make_data_samples, make_labels
+from mmbopr.testing.fake_smpl import write_fake_smpl
+from mmbopr.testing.tiny_config import TINY_BASE, tiny_options
+
+CONFIGS = Path(__file__).parents[2] / 'configs'
+NAMES = sorted(
+    str(path.relative_to(CONFIGS))
+    for path in CONFIGS.rglob('*.py')
+    if '_base_' not in path.parts
+)
+
+
+@pytest.fixture(scope='module')
+def fake_smpl(tmp_path_factory):
+    return str(write_fake_smpl(tmp_path_factory.mktemp('smpl')))
+
+
+@pytest.fixture
+def load(fake_smpl):
+    """Function that reads a config; licensed bodies are replaced."""
+
+    def load(name):
+        cfg = Config.fromfile(CONFIGS / name)
+        init_default_scope(cfg.default_scope)
+        for body in (cfg.model.body_model, cfg.val_evaluator.body_model):
+            if body.model_path != 'open':
+                body.model_path = fake_smpl
+        return cfg
+
+    return load
+
+
+def make_batch(model, size, batch_size=2):
+    """What a dataloader gives: raw images with their annotations."""
+    generator = torch.Generator().manual_seed(0)
+    images = torch.randint(
+        256, (batch_size, 3, size, size), generator=generator
+    )
+    body = model.body_model
+    return dict(
+        inputs=list(images.to(torch.uint8)),
+        data_samples=make_data_samples(
+            make_labels(body, batch_size), body.body_model_id
+        ),
+    )
+
+
+def size_of_crops(cfg):
+    """Side that the pipeline of training crops to, pixels."""
+    dataset = cfg.train_dataloader.dataset
+    for transform in dataset.get('pipeline') or dataset.datasets[0].pipeline:
+        if transform.type == 'MeshTopdownAffine':
+            width, height = transform.input_size
+            assert width == height
+            return width
+    raise AssertionError('no MeshTopdownAffine in the pipeline')
+
+
+def pipelines(node):
+    """All pipelines in a config."""
+    if isinstance(node, dict):
+        if 'pipeline' in node:
+            yield node['pipeline']
+        for value in node.values():
+            yield from pipelines(value)
+    elif isinstance(node, (list, tuple)):
+        for value in node:
+            yield from pipelines(value)
+
+
+def test_the_zoo_is_found():
+    assert TINY_BASE in NAMES and len(NAMES) >= 2
+
+
+@pytest.mark.parametrize('name', NAMES)
+def test_a_config_trains_and_predicts(load, name):
+    cfg = load(name)
+    check_config(cfg)
+    torch.manual_seed(0)
+    model = MODELS.build(cfg.model)
+    batch = make_batch(model, size_of_crops(cfg))
+    wrapper = build_optim_wrapper(model, cfg.optim_wrapper)
+    before = [p.detach().clone() for p in model.parameters()]
+
+    model.train()
+    logs = model.train_step(batch, wrapper)
+    assert 0 < logs.pop('loss') < 1e5
+    terms = [key for key in logs if key.startswith('loss_')]
+    assert len(terms) >= 4 and all(torch.isfinite(logs[k]) for k in terms)
+    after = [p.detach() for p in model.parameters()]
+    moved = [not torch.equal(a, b) for a, b in zip(after, before, strict=True)]
+    assert sum(moved) > 0.9 * len(moved)
+
+    model.eval()
+    pred = model.test_step(batch)[1].pred_instances
+    body = model.body_model
+    assert pred.vertices.shape == (1, body.num_vertices, 3)
+    assert pred.joints_h36m.shape == (1, 17, 3)
+    identity = pred.pose_rotmat @ pred.pose_rotmat.mT
+    torch.testing.assert_close(
+        identity, torch.eye(3).expand_as(identity), atol=1e-5, rtol=0
+    )
+    assert all(torch.isfinite(x).all() for x in pred.values())
+
+
+@pytest.mark.parametrize('name', NAMES)
+def test_pipelines_and_metric_are_built(load, name):
+    cfg = load(name)
+    found = list(pipelines(cfg.to_dict()))
+    assert len(found) >= 3  # train, val, test
+    for pipeline in found:
+        pipeline = Compose([TRANSFORMS.build(step) for step in pipeline])
+        assert type(pipeline.transforms[-1]).__name__ == 'PackMeshInputs'
+    metric = METRICS.build(cfg.val_evaluator)
+    model_body = MODELS.build(cfg.model.body_model)
+    assert metric.body_model.body_model_id == model_body.body_model_id
+
+
+# --- changing parts without touching code
+@pytest.fixture
+def house_loss():
+    """A loss that this test brings along, registered while it runs."""
+
+    @MODELS.register_module()
+    class HousePoseLoss(PoseLoss):
+        def forward(self, pred, target, valid):
+            return 0 * super().forward(pred, target, valid) + 7
+
+    yield HousePoseLoss
+    MODELS.module_dict.pop('HousePoseLoss')
+
+
+STANDARD = {
+    'neck': 'AttentionGuidedEncoder',
+    'head': 'BARHead',
+    'head.loss_pose': 'PoseLoss',
+}
+
+
+def classes_of(model):
+    parts = model.neck, model.head, model.head.losses['loss_pose']
+    names = [type(part).__name__ for part in parts]
+    return dict(zip(STANDARD, names, strict=True))
+
+
+@pytest.mark.parametrize(
+    'swapped',
+    [
+        {},
+        {'neck': 'TowerAttentionGuidedEncoder'},
+        {'head': 'CrossAttentionBARHead'},
+        {'head.loss_pose': 'HousePoseLoss'},
+        {
+            'neck': 'TowerAttentionGuidedEncoder',
+            'head': 'CrossAttentionBARHead',
+            'head.loss_pose': 'HousePoseLoss',
+        },
+    ],
+    ids=lambda swapped: '+'.join(swapped) or 'none',
+)
+def test_options_swap_parts(load, house_loss, swapped):
+    cfg = load(TINY_BASE)
+    swap = {f'model.{part}.type': name for part, name in swapped.items()}
+    cfg.merge_from_dict(tiny_options('unused') | swap)
+    check_config(cfg)
+    model = MODELS.build(cfg.model)
+    assert classes_of(model) == STANDARD | swapped
+    wrapper = build_optim_wrapper(model, cfg.optim_wrapper)
+    logs = model.train_step(make_batch(model, 64), wrapper)
+    assert 0 < logs['loss'] < 1e5
+    assert (logs['loss_pose'] == 7) == ('head.loss_pose' in swapped)
