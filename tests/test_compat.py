@@ -97,7 +97,7 @@ def test_configs_of_the_package_can_be_inherited(tmp_path):
     cfg = Config.fromfile(path)
     assert cfg.default_scope == 'mmbopr' and cfg.resume
     assert cfg.default_hooks.checkpoint.save_best == 'mesh/PA-MPJPE'
-    name = 'open/bopr_resnet18_1xb32-8e_open-people-128x128.py'
+    name = 'open/bopr_resnet18_1xb16-10e_open-people-96x96.py'
     found = get_config(f'mmbopr::{name}')
     assert found.model == Config.fromfile(ROOT / 'configs' / name).model
 

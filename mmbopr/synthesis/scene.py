@@ -92,11 +92,11 @@ def sample_scene(rng: np.random.Generator, people: List[Person]) -> Scene:
 
 
 def _turn(rng: np.random.Generator) -> np.ndarray:
-    """Any heading, a little more often towards the camera."""
+    """Any heading, mostly towards the camera, as in photographs."""
     yaw = (
-        rng.normal(0, 0.9)
-        if rng.random() < 0.4
-        else rng.uniform(-np.pi, np.pi)
+        rng.uniform(-np.pi, np.pi)
+        if rng.random() < 0.15
+        else rng.normal(0, 0.7)
     )
     c, s = np.cos(yaw), np.sin(yaw)
     return np.array([[c, 0, s], [0, 1, 0], [-s, 0, c]])

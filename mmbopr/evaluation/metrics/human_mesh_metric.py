@@ -197,7 +197,9 @@ class HumanMeshMetric(BaseMetric):
         }
         for sample in data_samples:
             name = f'the prediction of sample {sample["sample_idx"]}'
-            found[name] = sample.get('body_model_id')
+            found[name] = sample.get(
+                'pred_body_model_id', sample.get('body_model_id')
+            )
             if len(set(found.values())) > 1:
                 raise ValueError(
                     'HumanMeshMetric: expected one body_model_id everywhere, '

@@ -1,5 +1,6 @@
 """What every head that regresses body parameters shares: L_BAR."""
 
+import math
 from abc import ABCMeta, abstractmethod
 
 import torch
@@ -7,24 +8,32 @@ from mmengine.model import BaseModule
 from torch import Tensor, nn
 
 from mmbopr.registry import MODELS
-from mmbopr.structures import NUM_PARTS
+from mmbopr.structures import NUM_PARTS, PART_NAMES
 from mmbopr.structures.predictions import (
     AGEFeatures,
     BodyTargets,
     MeshPrediction,
 )
 from mmbopr.utils.camera import project_to_crop
+from mmbopr.utils.rotation import axis_angle_to_matrix, matrix_to_rot6d
 
-# Where training starts: an upright body (the root turned by 180 degrees about
-# x into the camera's y-down frame) that fills most of the crop.
+# Where training starts: a person who stands upright, arms lowered, and fills
+# most of the crop.  Axis-angle in radians; the root turns SMPL's y-up frame
+# into the camera's y-down frame.
 INITIAL_CAM = (0.9, 0.0, 0.0)
+_INITIAL_POSE = {
+    'pelvis': (math.pi, 0.0, 0.0),
+    'left_shoulder': (0.0, 0.0, -1.1),
+    'right_shoulder': (0.0, 0.0, 1.1),
+}
 
 
 def initial_rot6d() -> Tensor:
-    """(24, 6) rest pose in camera axes, the start of the pose regressors."""
-    rot6d = torch.tensor([1.0, 0, 0, 1, 0, 0]).repeat(NUM_PARTS, 1)
-    rot6d[0, 3] = -1
-    return rot6d
+    """(24, 6) standing pose in camera axes, the start of pose regressors."""
+    pose = torch.zeros(NUM_PARTS, 3)
+    for name, rotation in _INITIAL_POSE.items():
+        pose[PART_NAMES.index(name)] = torch.tensor(rotation)
+    return matrix_to_rot6d(axis_angle_to_matrix(pose))
 
 
 def linear_from(in_features: int, bias) -> nn.Linear:
