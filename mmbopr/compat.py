@@ -12,7 +12,8 @@ repair is applied.
     Needs one helper of ``torchvision.transforms``, lent in the same way.
 ``xtcocotools``
     Has no wheel for Python 3.12.  ``pycocotools``, of which it is a fork,
-    stands in when it is absent.
+    stands in when it is absent.  That is enough for data sets; MMPose's
+    ``CocoMetric`` passes arguments that only the fork's ``COCOeval`` knows.
 ``mmengine.runner.checkpoint``
     Since torch 2.6 ``torch.load`` unpickles only allow-listed types.  The
     plain-data types that MMEngine itself writes are added to the list;
@@ -28,7 +29,7 @@ import importlib.util
 import os
 import sys
 import types
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from functools import partial
 
 OPS_HELP = (
@@ -182,9 +183,10 @@ def allow_checkpoint_types() -> None:
     """Let ``torch.load(weights_only=True)`` read MMEngine's checkpoints."""
     import numpy as np
     import torch
+    from mmengine.utils import digit_version
 
-    if not hasattr(torch.serialization, 'add_safe_globals'):
-        return
+    if digit_version(torch.__version__) < digit_version('2.6.0'):
+        return  # weights_only is off by default there
     from mmengine.logging.history_buffer import HistoryBuffer
 
     reconstruct = np.zeros(0).__reduce__()[0]
@@ -267,6 +269,13 @@ class _CocoStandIn:
         spec = module.__spec__
         if spec.parent != spec.name:
             sys.modules[spec.name] = importlib.import_module(spec.origin)
+            return
+        from importlib import metadata
+
+        # No distribution of its own would tell who asks for the version.
+        with suppress(metadata.PackageNotFoundError):
+            version = metadata.version(spec.origin)
+            module.__version__ = f'{version}+{spec.origin}'
 
 
 def install_import_repairs() -> None:

@@ -8,13 +8,15 @@ from torch import Tensor, nn
 from mmbopr.structures import GENDERS
 
 from .smpl import SMPL, SMPLOutput
+from .smpl_files import find_smpl_file, has_smpl_file
 
 
 class GenderedSMPL(nn.Module):
     """Pose each row of a batch with the body of its own gender.
 
     Args:
-        model_path: The folder with the SMPL files of the three genders, or
+        model_path: The folder with the SMPL files, of which the neutral one
+            must be there; the neutral file itself, if no row is gendered; or
             ``'open'``, whose one body serves all.
         num_betas: Shape components to use.
 
@@ -22,14 +24,17 @@ class GenderedSMPL(nn.Module):
         neutral: The neutral body, whose faces and part labels hold for all.
 
     Raises:
-        FileNotFoundError: If the file of a gender is not there.
+        FileNotFoundError: If the neutral file is not there; in ``forward``,
+            if that of a row's gender is not.
     """
 
     def __init__(self, model_path: Union[str, Path], num_betas: int = 10):
         super().__init__()
-        genders = ('neutral',) if str(model_path) == 'open' else GENDERS
-        for gender in genders:
-            self.add_module(gender, SMPL(model_path, gender, num_betas))
+        self.model_path = Path(model_path)
+        self.neutral = SMPL(model_path, 'neutral', num_betas)
+        for gender in ('male', 'female'):
+            if self.model_path.is_dir() and has_smpl_file(model_path, gender):
+                self.add_module(gender, SMPL(model_path, gender, num_betas))
 
     @property
     def faces(self) -> Tensor:
@@ -86,7 +91,7 @@ class GenderedSMPL(nn.Module):
                 f'gender codes are {gender.unique().tolist()}, expected 0 '
                 '(male), 1 (female) or 2 (neutral)'
             )
-        if len(self._modules) == 1:  # one body serves all
+        if str(self.model_path) == 'open':  # one body serves all
             return self.neutral(
                 betas, body_pose, global_orient, transl, pose2rot=pose2rot
             )
@@ -97,7 +102,7 @@ class GenderedSMPL(nn.Module):
             rows = (gender == code).nonzero().squeeze(1)
             if not len(rows):
                 continue
-            body = self.get_submodule(name)(
+            body = self._body_of(name)(
                 betas[rows],
                 body_pose[rows],
                 global_orient[rows],
@@ -108,6 +113,21 @@ class GenderedSMPL(nn.Module):
             joints = joints.index_copy(0, rows, body.joints)
         return SMPLOutput(
             vertices, joints, betas, global_orient, body_pose, transl
+        )
+
+    def _body_of(self, gender: str) -> SMPL:
+        if gender in self._modules:
+            return self._modules[gender]
+        if self.model_path.is_file():
+            raise FileNotFoundError(
+                f'a row is {gender}, but model_path is one file, '
+                f'{self.model_path}: give the folder with the files of all '
+                'genders'
+            )
+        find_smpl_file(self.model_path, gender)  # raises, with the remedy
+        raise FileNotFoundError(
+            f'the {gender} SMPL model came to {self.model_path} after the '
+            'bodies were loaded: start again'
         )
 
     def joint_set(self, output: SMPLOutput, name: str) -> Tensor:

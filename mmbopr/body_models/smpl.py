@@ -293,6 +293,15 @@ class SMPL(nn.Module):
             f'unknown joint set {name!r}, choose from {sorted(JOINT_SETS)}'
         )
 
+    def has_joint_set(self, name: str) -> bool:
+        """Whether the regressor that a joint set needs is there."""
+        source = _PICKED[name][0] if name in _PICKED else name
+        needs = {
+            'smpl_54': 'J_regressor_extra',
+            'h36m_17': 'J_regressor_h36m',
+        }
+        return source not in needs or getattr(self, needs[source]) is not None
+
     def _regress(self, name, output):
         regressor = getattr(self, name)
         if regressor is None:

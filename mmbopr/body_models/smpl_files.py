@@ -7,7 +7,7 @@ it is executed (:mod:`mmbopr.utils.safe_load`).
 import re
 import zipfile
 from pathlib import Path
-from typing import Dict, List, Union
+from typing import Dict, List, Optional, Union
 
 import numpy as np
 from mmengine.logging import print_log
@@ -63,16 +63,9 @@ def find_smpl_file(model_path: Union[str, Path], gender: str) -> Path:
     if gender not in GENDERS:
         raise ValueError(f'gender is {gender!r}, expected one of {GENDERS}')
     model_path = Path(model_path)
-    if model_path.is_file():
-        return model_path
-    folders = [model_path / 'smpl', model_path]
-    names = {'long': gender, 'short': _SHORT[gender]}
-    for folder in filter(Path.is_dir, folders):
-        for pattern in _NAME_PATTERNS:
-            regex = re.compile(pattern.format(**names), re.IGNORECASE)
-            found = sorted(filter(regex.fullmatch, _listing(folder)))
-            if found:
-                return folder / found[-1]
+    path = _search(model_path, gender)
+    if path is not None:
+        return path
     wanted = model_path
     if not model_path.suffix:
         wanted = model_path / f'SMPL_{gender.upper()}.pkl'
@@ -82,6 +75,24 @@ def find_smpl_file(model_path: Union[str, Path], gender: str) -> Path:
         f"{wanted} (its original name works too). Or use model_path='open', "
         'the body that needs no registration'
     )
+
+
+def has_smpl_file(model_path: Union[str, Path], gender: str) -> bool:
+    """Whether :func:`find_smpl_file` finds one."""
+    return _search(Path(model_path), gender) is not None
+
+
+def _search(model_path: Path, gender: str) -> Optional[Path]:
+    if model_path.is_file():
+        return model_path
+    names = {'long': gender, 'short': _SHORT[gender]}
+    for folder in filter(Path.is_dir, [model_path / 'smpl', model_path]):
+        for pattern in _NAME_PATTERNS:
+            regex = re.compile(pattern.format(**names), re.IGNORECASE)
+            found = sorted(filter(regex.fullmatch, _listing(folder)))
+            if found:
+                return folder / found[-1]
+    return None
 
 
 def _listing(folder: Path) -> List[str]:

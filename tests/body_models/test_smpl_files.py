@@ -229,3 +229,21 @@ def test_part_labels_of_pare(smpl_folder, tmp_path, content, monkeypatch):
     dump(path, {'smpl_index': labels[:100]})
     with pytest.raises(ValueError, match=r'smpl_index has shape \(100,\)'):
         SMPL(tmp_path)
+
+
+def test_a_single_file_serves_neutral_rows_only(smpl_folder):
+    body = GenderedSMPL(smpl_folder / 'SMPL_NEUTRAL.pkl')
+    zeros = torch.zeros(1, 10), torch.zeros(1, 69), torch.zeros(1, 3)
+    assert body(*zeros, torch.tensor([2])).vertices.shape == (1, 6890, 3)
+    with pytest.raises(FileNotFoundError, match=r'male.*one file'):
+        body(*zeros, torch.tensor([0]))
+
+
+def test_an_absent_gender_is_asked_for_when_a_row_needs_it(
+    smpl_folder, tmp_path
+):
+    shutil.copy(smpl_folder / 'SMPL_NEUTRAL.pkl', tmp_path)
+    body = GenderedSMPL(tmp_path)
+    zeros = torch.zeros(1, 10), torch.zeros(1, 69), torch.zeros(1, 3)
+    with pytest.raises(FileNotFoundError, match=r'SMPL_FEMALE\.pkl'):
+        body(*zeros, torch.tensor([1]))

@@ -2,6 +2,7 @@
 
 import json
 import os
+import time
 
 import torch
 import torch.distributed as dist
@@ -41,4 +42,6 @@ def run_rank(rank, world_size, folder):
     metrics = evaluate(list(sampler), dump_path)
     with open(os.path.join(folder, f'metrics_{rank}.json'), 'w') as file:
         json.dump(dict(metrics=metrics, indices=list(sampler)), file)
+    # torch 2.1 deadlocks when gloo's thread still waits for the GIL here.
+    time.sleep(0.5)
     dist.destroy_process_group()

@@ -93,7 +93,8 @@ def test_mean_body_is_scored_like_any_prediction():
     repeated = score_predictions(
         FakeBody(), *gt, np.tile(rotmat, (6, 1, 1, 1)), np.tile(betas, (6, 1))
     )
-    assert_array_equal(mean.joint_errors, repeated.joint_errors)
+    # torch 2.1 multiplies a broadcast batch in another order.
+    assert_allclose(mean.joint_errors, repeated.joint_errors, atol=1e-6)
     worse = score_predictions(
         FakeBody(), *gt, np.tile(np.diag([-1, -1, 1]), (24, 1, 1)), betas
     )

@@ -179,7 +179,7 @@ class HumanMeshMetric(BaseMetric):
             name: np.array([result[name] for result in results])
             for name in ARRAY_SPECS
         }
-        meta = self.dataset_meta
+        meta = self.dataset_meta or {}
         facts = {k: meta[k] for k in _DATASET_FACTS if k in meta}
         identity = dict(body_model_id=self.body_model.body_model_id)
         protocol = {**PROTOCOL, **facts, **identity, **self.protocol}

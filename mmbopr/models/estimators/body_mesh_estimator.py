@@ -85,9 +85,10 @@ class BodyMeshEstimator(BasePoseEstimator):
             list[BaseDataElement]: the samples with ``pred_instances``:
             ``pose_rotmat`` (1, 24, 3, 3), ``betas`` (1, 10), ``cam`` (1, 3),
             ``rel_depth`` (1, 24, 3), ``vertices`` (1, V, 3), ``joints``
-            (1, 45, 3) and ``joints_h36m`` (1, 17, 3) in metres, camera axes,
-            without translation; ``transl`` (1, 3) in the crop's virtual
-            camera; ``cam_transl_full`` (1, 3) and ``K_full`` (1, 4) of the
+            (1, 45, 3) and, if the body has the regressor, ``joints_h36m``
+            (1, 17, 3) in metres, camera axes, without translation;
+            ``transl`` (1, 3) in the crop's virtual camera;
+            ``cam_transl_full`` (1, 3) and ``K_full`` (1, 4) of the
             full image.
         """
         features = self.extract_feat(inputs)
@@ -115,13 +116,16 @@ class BodyMeshEstimator(BasePoseEstimator):
             global_orient=prediction.pose_rotmat[:, :1],
             pose2rot=False,
         )
-        return {
+        fields = {
             **prediction._asdict(),
             'vertices': posed.vertices,
             'joints': posed.joints,
-            'joints_h36m': body.joint_set(posed, 'h36m_17'),
             'transl': crop_camera_to_translation(prediction.cam),
         }
+        # Only evaluation needs them, and SMPL comes without the regressor.
+        if body.has_joint_set('h36m_17'):
+            fields['joints_h36m'] = body.joint_set(posed, 'h36m_17')
+        return fields
 
     def _check_body_model(self, data_samples):
         """Betas of one body model mean nothing to another."""

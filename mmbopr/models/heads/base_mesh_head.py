@@ -50,7 +50,8 @@ class BaseMeshHead(BaseModule, metaclass=ABCMeta):
 
     Args:
         loss_keypoints_2d: Config of L_2D; None leaves the term out, here and
-            below.
+            below.  In distributed training a regressor needs its term: use
+            ``loss_weight=0`` there, as the paper's ablations do.
         loss_keypoints_3d: Config of L_3D.
         loss_pose: Config of L_SMPL's pose part.
         loss_betas: Config of L_SMPL's shape part.

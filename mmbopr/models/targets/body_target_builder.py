@@ -42,6 +42,13 @@ class BodyTargetBuilder:
             BodyTargets: on the device of the labels.
         """
         labels = _stack_labels(data_samples)
+        device_type = labels['betas'].device.type
+        # Half precision would move label borders and depths by centimetres.
+        with torch.autocast(device_type, enabled=False):
+            return self._build(labels, body)
+
+    def _build(self, labels: dict, body: nn.Module) -> BodyTargets:
+        """Targets from stacked labels (N, ...)."""
         has_smpl = labels['has_smpl']
         # Rows without body parameters are posed at rest and never used.
         pose = torch.where(has_smpl[:, None, None], labels['smpl_pose'], 0.0)

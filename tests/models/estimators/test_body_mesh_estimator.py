@@ -8,6 +8,7 @@ from mmengine.registry import init_default_scope
 from mmengine.runner import load_checkpoint, save_checkpoint
 
 from mmbopr.registry import MODELS
+from mmbopr.testing.fake_smpl import write_fake_smpl
 from mmbopr.utils.camera import perspective_project
 
 TERMS = {
@@ -134,20 +135,41 @@ def test_checkpoints_hold_no_body_data_but_its_name(model, tmp_path):
 
 
 @pytest.mark.parametrize(
-    ('neck', 'millions'),
+    ('width', 'neck', 'millions'),
     [
-        ('AttentionGuidedEncoder', 33.334),
-        ('TowerAttentionGuidedEncoder', 34.939),
+        (32, 'AttentionGuidedEncoder', 33.334),
+        (32, 'TowerAttentionGuidedEncoder', 34.939),
+        (48, 'AttentionGuidedEncoder', 72.590),
+        (48, 'TowerAttentionGuidedEncoder', 74.692),
     ],
 )
-def test_size_with_hrnet_w32(pytestconfig, neck, millions):
+def test_size_with_hrnet(pytestconfig, width, neck, millions):
     init_default_scope('mmbopr')
     (path,) = (pytestconfig.rootpath / 'configs/open').glob('*w32*.py')
     cfg = Config.fromfile(path)
+    channels = [width * 2**i for i in range(4)]
+    for stage in (2, 3, 4):
+        cfg.model.backbone.extra[f'stage{stage}'].num_channels = tuple(
+            channels[:stage]
+        )
     cfg.model.neck.type = neck
+    cfg.model.neck.in_channels = sum(channels)
+    cfg.model.neck.fusion.in_channels = channels
     model = MODELS.build(cfg.model)
     count = sum(p.numel() for p in model.parameters())
     assert count / 1e6 == pytest.approx(millions, rel=0.01)
     model.eval()
     out = model.extract_feat(torch.zeros(1, 3, 224, 224))
     assert out.part_logits.shape == (1, 25, 56, 56)
+    assert out.body_ref_feat.shape == (1, 128)
+
+
+def test_prediction_works_without_spins_regressors(config, samples, tmp_path):
+    init_default_scope('mmbopr')
+    write_fake_smpl(tmp_path / 'smpl', regressors=False)
+    config.model.body_model.model_path = str(tmp_path / 'smpl')
+    model = MODELS.build(config.model)
+    model.eval()
+    pred = model(images(), samples, mode='predict')[0].pred_instances
+    assert pred.vertices.shape == (1, 6890, 3)
+    assert 'joints_h36m' not in pred

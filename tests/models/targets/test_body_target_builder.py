@@ -108,3 +108,12 @@ def test_no_gradient_and_no_state(body):
     labels = make_labels(body, 1)
     targets = build(body, labels)
     assert not any(t.requires_grad for t in targets)
+
+
+def test_mixed_precision_leaves_the_ground_truth_alone(body, labels):
+    expected = build(body, labels)
+    with torch.autocast('cpu', dtype=torch.bfloat16):
+        targets = build(body, labels)
+    for ours, theirs in zip(targets, expected, strict=True):
+        assert ours.dtype == theirs.dtype
+        assert torch.equal(ours, theirs)
