@@ -11,7 +11,7 @@ PIP     = $(PY) -m pip --disable-pip-version-check
 export PIP_CONSTRAINT = $(CURDIR)/requirements/constraints.txt
 export PIP_PREFER_BINARY = 1
 
-DEMO_CONFIG = configs/open/bopr_resnet18_1xb16-8e_open-people-96x96.py
+DEMO_CONFIG = configs/open/bopr_resnet18_1xb16-9e_open-people-96x96.py
 DEMO_DATA   = data/open_people
 DEMO_DIR    = work_dirs/demo
 
@@ -33,8 +33,8 @@ $(VENV)/.installed: setup.py Makefile requirements/*.txt
 demo: install
 	$(PY) tools/dataset_converters/make_open_people.py --out $(DEMO_DATA) --num-train 3000 --num-test 400 --seed 0
 	$(PY) tools/train.py $(DEMO_CONFIG) --work-dir $(DEMO_DIR) --resume
-	$(PY) tools/test.py $(DEMO_CONFIG) $(DEMO_DIR)/epoch_8.pth --work-dir $(DEMO_DIR)/test --dump $(DEMO_DIR)/test.npz
-	$(PY) tools/analysis_tools/demo_report.py $(DEMO_CONFIG) $(DEMO_DIR)/epoch_8.pth --dump $(DEMO_DIR)/test.npz --work-dir $(DEMO_DIR) --out $(DEMO_DIR)
+	$(PY) tools/test.py $(DEMO_CONFIG) $(DEMO_DIR)/epoch_9.pth --work-dir $(DEMO_DIR)/test --dump $(DEMO_DIR)/test.npz
+	$(PY) tools/analysis_tools/demo_report.py $(DEMO_CONFIG) $(DEMO_DIR)/epoch_9.pth --dump $(DEMO_DIR)/test.npz --work-dir $(DEMO_DIR) --out $(DEMO_DIR)
 
 clean-demo:
 	rm -rf $(DEMO_DATA) $(DEMO_DIR)

@@ -103,7 +103,7 @@ def test_configs_of_the_package_can_be_inherited(tmp_path):
     cfg = Config.fromfile(path)
     assert cfg.default_scope == 'mmbopr' and cfg.resume
     assert cfg.default_hooks.checkpoint.save_best == 'mesh/PA-MPJPE'
-    name = 'open/bopr_resnet18_1xb16-8e_open-people-96x96.py'
+    name = 'open/bopr_resnet18_1xb16-9e_open-people-96x96.py'
     found = get_config(f'mmbopr::{name}')
     assert found.model == Config.fromfile(ROOT / 'configs' / name).model
 

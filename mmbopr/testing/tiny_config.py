@@ -5,7 +5,7 @@ from typing import Any, Dict, List, Union
 
 from .people import make_people
 
-TINY_BASE = 'open/bopr_resnet18_1xb16-8e_open-people-96x96.py'
+TINY_BASE = 'open/bopr_resnet18_1xb16-9e_open-people-96x96.py'
 _SIDE = 64  # px of a crop
 _DATALOADERS = ('train_dataloader', 'val_dataloader', 'test_dataloader')
 

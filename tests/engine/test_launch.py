@@ -44,7 +44,7 @@ def set_cuda(monkeypatch, available):
 def test_defaults(load, groups):
     cfg = load()
     assert cfg.work_dir == (
-        'work_dirs/bopr_resnet18_1xb16-8e_open-people-96x96'
+        'work_dirs/bopr_resnet18_1xb16-9e_open-people-96x96'
     )
     assert cfg.launcher == 'none' and 'model_wrapper_cfg' not in cfg
     assert not cfg.default_hooks.visualization.enable

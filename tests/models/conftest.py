@@ -11,7 +11,7 @@ from mmbopr.structures import NUM_PARTS
 from mmbopr.structures.predictions import AGEFeatures
 from mmbopr.testing.batch import make_data_samples, make_labels
 
-CONFIG = 'configs/open/bopr_resnet18_1xb16-8e_open-people-96x96.py'
+CONFIG = 'configs/open/bopr_resnet18_1xb16-9e_open-people-96x96.py'
 
 
 @pytest.fixture(scope='session')
