@@ -65,13 +65,7 @@ def version_of(module: str) -> str:
     """
     imported = importlib.import_module(module)
     version = getattr(imported, '__version__', None)
-    if version is None:
-        # A stand-in is known by the name of what stands in.
-        name = imported.__name__
-        version = f'{importlib.metadata.version(name)}'
-        if name != module:
-            version += f' ({name} stands in)'
-    return version
+    return str(version or importlib.metadata.version(module))
 
 
 def is_available(part: Optional) -> bool:

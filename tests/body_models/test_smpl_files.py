@@ -107,7 +107,7 @@ def test_missing_file_names_page_and_place(tmp_path):
     assert str(tmp_path / 'SMPL_FEMALE.pkl') in str(error.value)
     with pytest.raises(FileNotFoundError, match=r'to .*/smpl/x\.pkl'):
         SMPL(tmp_path / 'smpl' / 'x.pkl')
-    with pytest.raises(FileNotFoundError, match='no male SMPL'):
+    with pytest.raises(FileNotFoundError, match='no neutral SMPL'):
         GenderedSMPL(tmp_path)
 
 

@@ -86,9 +86,9 @@ def test_full_names_are_checked_in_other_scopes(cfg):
 
 
 def test_the_scope_is_left_as_it_was(cfg):
-    before = DefaultScope.get_current_instance()
-    check_config(cfg)
-    assert DefaultScope.get_current_instance() is before
+    with DefaultScope.overwrite_default_scope('mmpose'):
+        check_config(cfg)
+        assert DefaultScope.get_current_instance().scope_name == 'mmpose'
 
 
 @pytest.mark.parametrize(

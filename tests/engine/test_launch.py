@@ -80,7 +80,10 @@ def test_cpu_processes_talk_over_gloo(load, groups, monkeypatch):
     cfg = load('--launcher', 'pytorch')
     assert groups == ['gloo']
     assert dict(cfg.model_wrapper_cfg) == dict(
-        type='MMDistributedDataParallel', device_ids=None
+        type='MMDistributedDataParallel',
+        device_ids=None,
+        broadcast_buffers=False,
+        find_unused_parameters=False,
     )
 
 
@@ -99,6 +102,23 @@ def test_gpus_are_left_to_mmengine(load, groups, monkeypatch):
     set_cuda(monkeypatch, True)
     cfg = load('--launcher', 'pytorch')
     assert groups == [] and 'model_wrapper_cfg' not in cfg
+
+
+@pytest.mark.parametrize(('workers', 'threads'), [(0, 4), (1, 3), (9, 1)])
+def test_data_workers_get_cores_of_their_own(
+    load, monkeypatch, workers, threads
+):
+    chosen = []
+    set_cuda(monkeypatch, False)
+    monkeypatch.delenv('OMP_NUM_THREADS', raising=False)
+    monkeypatch.setattr('os.cpu_count', lambda: 4)
+    monkeypatch.setattr('torch.set_num_threads', chosen.append)
+    load(
+        '--cfg-options',
+        f'train_dataloader.num_workers={workers}',
+        'test_dataloader.num_workers=0',
+    )
+    assert chosen == [threads]
 
 
 # --- mixed precision

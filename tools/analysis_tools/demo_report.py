@@ -158,6 +158,17 @@ def show_people(
     return people
 
 
+def contact_sheet(people: List[Person], rows: int = 4) -> np.ndarray:
+    """A few people from best to worst, one a row, as one RGB picture.
+
+    Only views that every one of them has are shown.
+    """
+    steps = np.linspace(0, len(people) - 1, min(rows, len(people)))
+    chosen = [people[i].pictures for i in steps.round().astype(int)]
+    views = [v for v in chosen[0] if all(v in p for p in chosen)]
+    return np.vstack([np.hstack([p[v] for v in views]) for p in chosen])
+
+
 def caption(dump: EvaluationDump, row: int, rank: int, sample) -> str:
     """Errors, occlusion and origin of one person."""
     aligned = MM_PER_M * dump.joint_errors_pa[row].mean()
@@ -232,6 +243,8 @@ def main(argv=None) -> None:
     (out / 'metrics.json').write_text(json.dumps(metrics, indent=2) + '\n')
     page = build_page(args, dump, metrics, people)
     (out / 'index.html').write_text(page, encoding='utf-8')
+    sheet = contact_sheet(people)
+    cv2.imwrite(str(out / 'gallery.jpg'), sheet[..., ::-1])
     print(f'Wrote {out / "index.html"} and {out / "metrics.json"}')
 
 
