@@ -6,12 +6,13 @@ from typing import Any, Dict, List
 import numpy as np
 from scipy.spatial.transform import Rotation
 
+from mmbopr.structures import NEUTRAL
+
 from .scene import PlacedPerson
 from .viewpoint import Viewpoint
 
 FILE_FORMAT = 'mmbopr-1'
 DATASET_NAME = 'open_people'
-NEUTRAL = 2
 # Side of the square crop over the longer side of the joints' box.
 BBOX_FACTOR = 1.2
 _HIPS = [2, 3]  # in J24
