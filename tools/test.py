@@ -9,7 +9,12 @@ from mmengine.dist import is_main_process
 from mmengine.fileio import dump
 from mmengine.runner import Runner
 
-from mmbopr.engine.launch import add_run_arguments, load_config, plain_errors
+from mmbopr.engine.launch import (
+    add_run_arguments,
+    leave_together,
+    load_config,
+    plain_errors,
+)
 
 
 def parse_args() -> argparse.Namespace:
@@ -80,5 +85,5 @@ def main() -> None:
 
 
 if __name__ == '__main__':
-    with plain_errors():
+    with plain_errors(), leave_together():
         main()

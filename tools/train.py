@@ -7,6 +7,7 @@ from mmengine.runner import Runner
 from mmbopr.engine.launch import (
     add_run_arguments,
     enable_amp,
+    leave_together,
     load_config,
     plain_errors,
 )
@@ -55,5 +56,5 @@ def main() -> None:
 
 
 if __name__ == '__main__':
-    with plain_errors():
+    with plain_errors(), leave_together():
         main()

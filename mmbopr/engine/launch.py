@@ -27,6 +27,20 @@ def plain_errors() -> Iterator[None]:
         raise SystemExit(f'error: {error}') from None
 
 
+@contextmanager
+def leave_together() -> Iterator[None]:
+    """Let the processes of a distributed run end as one.
+
+    A process that exits while another still talks to it can be aborted by
+    the communication threads that it leaves behind.  After an error nobody
+    waits: the launcher ends the others.
+    """
+    yield
+    if dist.is_initialized():
+        dist.barrier()
+        dist.destroy_process_group()
+
+
 def add_run_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options that every run of a config takes."""
     parser.add_argument('config', help='config file')

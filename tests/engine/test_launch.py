@@ -165,3 +165,21 @@ def test_mistakes_of_the_user_end_with_one_line(error):
 def test_other_errors_keep_their_traceback(error):
     with pytest.raises(error), launch.plain_errors():
         raise error('a fault of ours')
+
+
+# --- ending
+def test_processes_leave_together():
+    launch.dist.init_process_group(
+        'gloo', store=torch.distributed.HashStore(), rank=0, world_size=1
+    )
+    with launch.leave_together():
+        assert launch.dist.is_initialized()
+    assert not launch.dist.is_initialized()
+
+
+def test_nobody_waits_after_an_error(monkeypatch):
+    monkeypatch.setattr(launch.dist, 'is_initialized', lambda: True)
+    monkeypatch.setattr(launch.dist, 'barrier', lambda: pytest.fail('waits'))
+    with pytest.raises(RuntimeError, match='broken'):
+        with launch.leave_together():
+            raise RuntimeError('broken')
