@@ -3,6 +3,7 @@
 from mmbopr.body_models import SMPL, GenderedSMPL
 from mmbopr.registry import MODELS
 
+from .cameras import BaseCamera, CropCamera, FullImageCamera
 from .estimators import BodyMeshEstimator
 from .heads import BARHead, CrossAttentionBARHead
 from .losses import *  # noqa: F403
@@ -22,9 +23,12 @@ __all__ = [
     'SMPL',
     'AttentionGuidedEncoder',
     'BARHead',
+    'BaseCamera',
     'BodyMeshEstimator',
     'BodyTargetBuilder',
+    'CropCamera',
     'CrossAttentionBARHead',
+    'FullImageCamera',
     'GenderedSMPL',
     'HRNetFusion',
     'LateralFusion',

@@ -3,7 +3,7 @@
 Note: N: batch size, K: 24 parts, C: channels, H, W: feature map size.
 """
 
-from typing import NamedTuple
+from typing import NamedTuple, Optional
 
 from torch import Tensor
 
@@ -29,6 +29,20 @@ class AGEFeatures(NamedTuple):
     aux_keypoints_3d: Tensor
 
 
+class CropContext(NamedTuple):
+    """What is known of a batch of crops beside their pixels.
+
+    Attributes:
+        bbox: (N, 4) centre x, y, width and height of what a crop shows, in
+            pixels of the full image; of a turned crop, in the image turned
+            likewise about its principal point.
+        K: (N, 4) intrinsics (fx, fy, cx, cy) of the full image in pixels.
+    """
+
+    bbox: Tensor
+    K: Tensor
+
+
 class MeshPrediction(NamedTuple):
     """Output of a mesh head.
 
@@ -38,13 +52,20 @@ class MeshPrediction(NamedTuple):
         betas: beta (N, 10).
         cam: (N, 3) crop camera (s, tx, ty), see ``utils.camera``.
         rel_depth: RD (N, K, 3) in metres: signed distances to the frontal,
-            side and cross-section planes of the torso.
+            side and cross-section planes of the torso; None from heads
+            without it.
     """
 
     pose_rotmat: Tensor
     betas: Tensor
     cam: Tensor
-    rel_depth: Tensor
+    rel_depth: Optional[Tensor] = None
+
+    def float(self) -> 'MeshPrediction':
+        """The same in single precision, as body models need it."""
+        return MeshPrediction(
+            *(None if x is None else x.float() for x in self)
+        )
 
 
 class BodyTargets(NamedTuple):

@@ -7,7 +7,11 @@ from mmengine.structures import InstanceData
 from torch import nn
 
 from mmbopr.structures import NEUTRAL, NUM_PARTS
-from mmbopr.utils.camera import project_to_crop
+from mmbopr.utils.camera import (
+    crop_camera_to_translation,
+    perspective_project,
+    virtual_intrinsics,
+)
 
 _CAM = (0.9, 0.0, 0.2)
 
@@ -35,7 +39,10 @@ def make_labels(body: nn.Module, batch_size: int, seed: int = 0) -> dict:
         gender=gender,
     )
     cam = torch.tensor([_CAM]).expand(batch_size, 3)
-    keypoints = project_to_crop(body.joint_set(posed, 'spin_49'), cam)
+    points = body.joint_set(posed, 'spin_49')
+    points = points + crop_camera_to_translation(cam)[:, None]
+    K = virtual_intrinsics(torch.ones(batch_size, 2))
+    keypoints = perspective_project(points, K)
     joints = body.joint_set(posed, 'j24')
     joints = joints - joints[:, 2:4].mean(1, keepdim=True)
     yes = torch.ones(batch_size, dtype=torch.bool)

@@ -1,7 +1,8 @@
 """Cameras: projection, the crop's weak-perspective camera, translation fits.
 
 Camera frame: x right, y down, z forward, metres.  Pixel centres lie at +0.5.
-Intrinsics ``K`` are rows (fx, fy, cx, cy) in pixels.
+Intrinsics ``K`` are rows (fx, fy, cx, cy), in pixels or for the normalised
+coordinates of a crop, which run from -1 to 1 across its width and height.
 """
 
 from typing import Tuple
@@ -15,23 +16,40 @@ FOCAL_LENGTH = 5000.0
 REFERENCE_SIZE = 224
 
 
-def crop_intrinsics(
-    batch_size: int, crop_size: int, device: torch.device = None
-) -> Tensor:
-    """The virtual camera of a square crop.
+def virtual_intrinsics(size: Tensor) -> Tensor:
+    """The virtual camera of a crop, centred on it.
 
     Args:
-        batch_size: N.
-        crop_size: Side of the crop in pixels.
-        device: Where the result lives.
+        size: (N, 2) width and height of the crop, any unit.
 
     Returns:
-        Tensor: (N, 4) intrinsics: focal length 5000 px for a 224 px crop,
-        principal point in the middle.
+        Tensor: (N, 4) intrinsics in normalised crop coordinates; the focal
+        length is 5000 px for a longer side of 224 px.
     """
-    focal = FOCAL_LENGTH * crop_size / REFERENCE_SIZE
-    row = [focal, focal, crop_size / 2, crop_size / 2]
-    return torch.tensor(row, device=device).expand(batch_size, 4)
+    longer = size.amax(-1, keepdim=True)
+    focal = 2 * FOCAL_LENGTH / REFERENCE_SIZE * longer / size
+    return torch.cat([focal, torch.zeros_like(focal)], -1)
+
+
+def crop_intrinsics(K: Tensor, bbox: Tensor) -> Tensor:
+    """The full image's camera, seen through a crop.
+
+    Args:
+        K: (N, 4) intrinsics in pixels.
+        bbox: (N, 4) centre x, y, width and height of the crop in pixels.
+
+    Returns:
+        Tensor: (N, 4) intrinsics in normalised crop coordinates; the
+        principal point lies off the centre wherever the crop does.
+    """
+    half = bbox[:, 2:] / 2
+    return torch.cat([K[:, :2] / half, (K[:, 2:] - bbox[:, :2]) / half], -1)
+
+
+def to_pixels(K: Tensor, size: Tuple[int, int]) -> Tensor:
+    """Intrinsics of normalised coordinates as those of a (w, h) picture."""
+    half = K.new_tensor(size) / 2
+    return torch.cat([K[:, :2] * half, (K[:, 2:] + 1) * half], -1)
 
 
 def crop_camera_to_translation(cam: Tensor) -> Tensor:
@@ -39,7 +57,7 @@ def crop_camera_to_translation(cam: Tensor) -> Tensor:
 
     Args:
         cam: (N, 3) as (s, tx, ty); tx, ty in metres, s such that a metre
-            spans ``s`` half crops.
+            spans ``s`` half crops, along the longer side.
 
     Returns:
         Tensor: (N, 3) translation in metres in the crop's virtual camera,
@@ -55,28 +73,13 @@ def perspective_project(points: Tensor, K: Tensor) -> Tensor:
 
     Args:
         points: (N, P, 3) in the camera frame, metres.
-        K: (N, 4) intrinsics in pixels.
+        K: (N, 4) intrinsics.
 
     Returns:
-        Tensor: (N, P, 2) pixels.
+        Tensor: (N, P, 2) in the unit of ``K``.
     """
     focal, centre = K[:, None, :2], K[:, None, 2:]
     return points[..., :2] / points[..., 2:] * focal + centre
-
-
-def project_to_crop(points: Tensor, cam: Tensor) -> Tensor:
-    """Project body points by a crop camera into [-1, 1].
-
-    Args:
-        points: (N, P, 3) root-relative body points, camera axes, metres.
-        cam: (N, 3) as (s, tx, ty).
-
-    Returns:
-        Tensor: (N, P, 2) normalised crop coordinates (x right, y down).
-    """
-    points = points + crop_camera_to_translation(cam)[:, None]
-    focal = 2 * FOCAL_LENGTH / REFERENCE_SIZE
-    return points[..., :2] / points[..., 2:] * focal
 
 
 def fit_translation(
@@ -89,9 +92,9 @@ def fit_translation(
 
     Args:
         joints: (N, J, 3) body joints, camera axes, metres.
-        keypoints: (N, J, 2) their pixels.
+        keypoints: (N, J, 2) where they are seen, in the unit of ``K``.
         confidence: (N, J) weights >= 0; 0 leaves a joint out.
-        K: (N, 4) intrinsics in pixels.
+        K: (N, 4) intrinsics.
 
     Returns:
         tuple[Tensor, Tensor]: translation (N, 3) in metres, zero where it
@@ -124,33 +127,36 @@ def fit_translation(
     return translation.to(K.dtype), valid
 
 
-def full_image_camera(
-    cam: Tensor, bbox: Tensor, image_size: Tensor, K: Tensor
-) -> Tuple[Tensor, Tensor]:
+def default_intrinsics(image_size: Tensor) -> Tensor:
+    """What to take for an unknown camera (CLIFF, section 3.2).
+
+    Args:
+        image_size: (N, 2) width, height in pixels.
+
+    Returns:
+        Tensor: (N, 4) intrinsics in pixels: the diagonal as focal length, the
+        image's centre as principal point.
+    """
+    focal = image_size.norm(dim=-1, keepdim=True).expand(-1, 2)
+    return torch.cat([focal, image_size / 2], -1)
+
+
+def full_image_translation(cam: Tensor, bbox: Tensor, K: Tensor) -> Tensor:
     """Move crop cameras to the full image (CLIFF, section 3.2).
 
     Args:
         cam: (N, 3) crop cameras (s, tx, ty).
-        bbox: (N, 3) crop centre x, y and side in image pixels.
-        image_size: (N, 2) height, width in pixels.
-        K: (N, 4) intrinsics; rows with NaN get the focal length
-            sqrt(h^2 + w^2) and the image centre.
+        bbox: (N, 4) centre x, y, width and height of the crop in pixels.
+        K: (N, 4) intrinsics of the full image in pixels.
 
     Returns:
-        tuple[Tensor, Tensor]: translation (N, 3) in metres in the full
-        image's camera, and the intrinsics used (N, 4).
+        Tensor: (N, 3) translation in metres in the full image's camera.
     """
-    height, width = image_size.to(cam).unbind(-1)
-    focal = torch.hypot(height, width)
-    default = torch.stack([focal, focal, width / 2, height / 2], -1)
-    unknown = ~torch.isfinite(K).all(-1, keepdim=True)
-    K = torch.where(unknown, default, K.to(cam))
-    # One metre spans s * side / 2 pixels at the body's depth.
-    pixels_per_metre = cam[:, :1] * bbox[:, 2:] / 2
+    # At the body's depth one metre spans s half crops, horizontally; with
+    # fx != fy it spans fy / fx times as many pixels vertically.
+    pixels_per_metre = cam[:, :1] * bbox[:, 2:].amax(-1, keepdim=True) / 2
+    aspect = K[:, 1:2] / K[:, :1]
     offset = (bbox[:, :2] - K[:, 2:]) / pixels_per_metre
+    offset = torch.cat([offset[:, :1], offset[:, 1:] / aspect], -1)
     depth = K[:, :1] / pixels_per_metre
-    # With fx != fy, a metre spans fy / fx times as many pixels vertically.
-    offset = offset * torch.cat(
-        [torch.ones_like(depth), K[:, :1] / K[:, 1:2]], -1
-    )
-    return torch.cat([cam[:, 1:] + offset, depth], -1), K
+    return torch.cat([cam[:, 1:] + offset, depth], -1)

@@ -8,7 +8,7 @@ from mmengine.registry import init_default_scope
 from mmbopr.body_models import GenderedSMPL
 from mmbopr.registry import MODELS
 from mmbopr.structures import NUM_PARTS
-from mmbopr.structures.predictions import AGEFeatures
+from mmbopr.structures.predictions import AGEFeatures, CropContext
 from mmbopr.testing.batch import make_data_samples, make_labels
 
 CONFIG = 'configs/open/bopr_resnet18_1xb16-9e_open-people-96x96.py'
@@ -61,4 +61,12 @@ def features():
         body_logits=randn(2, 1, 8, 8),
         aux_keypoints_2d=randn(2, 24, 2),
         aux_keypoints_3d=randn(2, 24, 3),
+    )
+
+
+@pytest.fixture
+def crops():
+    return CropContext(
+        bbox=torch.tensor([[200.0, 150, 240, 240], [90.0, 300, 120, 120]]),
+        K=torch.tensor([[500.0, 500, 200, 150]] * 2),
     )

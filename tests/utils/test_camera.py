@@ -9,10 +9,12 @@ from hypothesis import strategies as st
 from mmbopr.utils.camera import (
     crop_camera_to_translation,
     crop_intrinsics,
+    default_intrinsics,
     fit_translation,
-    full_image_camera,
+    full_image_translation,
     perspective_project,
-    project_to_crop,
+    to_pixels,
+    virtual_intrinsics,
 )
 
 
@@ -29,23 +31,43 @@ def test_crop_camera_depth():
     np.testing.assert_allclose(transl, expected, rtol=1e-6)
 
 
-def test_a_metre_at_the_root_spans_s_half_crops():
-    cam = torch.tensor([[0.8, 0.0, 0.0]])
-    points = torch.tensor([[[0.5, 0.25, 0.0]]])
-    np.testing.assert_allclose(
-        project_to_crop(points, cam), [[[0.4, 0.2]]], atol=1e-6
-    )
+def test_a_metre_at_the_root_spans_s_halves_of_the_longer_side():
+    transl = crop_camera_to_translation(torch.tensor([[0.8, 0.0, 0.0]]))
+    points = torch.tensor([[[0.5, 0.25, 0.0]]]) + transl
+    for size, expected in (
+        ([7.0, 7.0], [0.4, 0.2]),
+        ([192.0, 256.0], [0.4 * 256 / 192, 0.2]),
+        ([300.0, 100.0], [0.4, 0.6]),
+    ):
+        K = virtual_intrinsics(torch.tensor([size]))
+        np.testing.assert_allclose(
+            perspective_project(points, K)[0, 0], expected, atol=1e-6
+        )
 
 
-@pytest.mark.parametrize('size', [56, 128, 224])
-def test_crop_intrinsics_agree_with_normalised_projection(size):
+def test_virtual_focal_length_is_spins():
+    K = to_pixels(virtual_intrinsics(torch.tensor([[224.0, 224.0]])), (56, 56))
+    np.testing.assert_allclose(K, [[1250, 1250, 28, 28]])
+
+
+def test_a_crop_sees_what_the_full_image_sees():
     generator = torch.manual_seed(0)
-    points = torch.randn(3, 10, 3, generator=generator) * 0.5
-    cam = torch.tensor([[0.9, 0.1, 0.0], [0.5, 0, 0.2], [1.2, -0.1, 0.1]])
-    placed = points + crop_camera_to_translation(cam)[:, None]
-    pixels = perspective_project(placed, crop_intrinsics(3, size))
+    points = torch.randn(3, 10, 3, generator=generator) + torch.tensor(
+        [0, 0, 8]
+    )
+    K = torch.tensor([[1000.0, 1100, 320, 240]]).expand(3, 4)
+    bbox = torch.tensor(
+        [[300.0, 200, 90, 120], [50.0, 400, 300, 200], [320, 240, 640, 480]]
+    )
+    seen = perspective_project(points, crop_intrinsics(K, bbox))
+    pixels = perspective_project(points, K)
+    expected = (pixels - bbox[:, None, :2]) / bbox[:, None, 2:] * 2
+    np.testing.assert_allclose(seen, expected, atol=1e-4)
+    in_crop = perspective_project(
+        points, to_pixels(crop_intrinsics(K, bbox), (48, 64))
+    )
     np.testing.assert_allclose(
-        pixels / (size / 2) - 1, project_to_crop(points, cam), atol=1e-4
+        in_crop, (expected + 1) * torch.tensor([24, 32]), atol=2e-3
     )
 
 
@@ -95,26 +117,21 @@ def test_impossible_fits_are_marked(case):
     assert torch.equal(transl, torch.zeros(1, 3))
 
 
-def test_full_image_camera_projects_where_the_crop_does():
+@pytest.mark.parametrize('fy', [50000.0, 40000.0])
+def test_the_full_image_shows_the_body_where_the_crop_does(fy):
     # At a long focal length both cameras are orthographic in effect.
     cam = torch.tensor([[0.9, 0.05, -0.1]])
-    bbox = torch.tensor([[700.0, 300.0, 400.0]])
-    K = torch.tensor([[50000.0, 50000, 512, 256]])
-    points = torch.randn(1, 8, 3, generator=torch.manual_seed(2)) * 0.3
-    transl, used = full_image_camera(cam, bbox, torch.tensor([[512, 1024]]), K)
-    pixels = perspective_project(points + transl[:, None], used)
-    crop = project_to_crop(points, cam)
-    expected = bbox[:, None, :2] + crop * bbox[:, None, 2:] / 2
-    np.testing.assert_allclose(pixels, expected, atol=1.5)
-    np.testing.assert_allclose(used, K)
+    bbox = torch.tensor([[700.0, 300.0, 300.0, 400.0]])
+    K = torch.tensor([[50000.0, fy, 512, 256]])
+    transl = full_image_translation(cam, bbox, K)[0]
+    root = perspective_project(transl[None, None], K)[0, 0]
+    # tx and ty are metres, and a metre spans s = 0.9 times 200 px across.
+    metre = 180 * torch.tensor([1, fy / 50000])
+    expected = bbox[0, :2] + metre * cam[0, 1:]
+    np.testing.assert_allclose(root, expected, atol=0.05)
+    assert transl[2].item() == pytest.approx(50000 / 180, rel=1e-5)
 
 
-def test_unknown_intrinsics_get_the_image_diagonal():
-    nan = torch.full((1, 4), float('nan'))
-    _, used = full_image_camera(
-        torch.tensor([[1.0, 0, 0]]),
-        torch.tensor([[50.0, 50, 100]]),
-        torch.tensor([[300, 400]]),
-        nan,
-    )
-    assert used.tolist() == [[500.0, 500.0, 200.0, 150.0]]
+def test_unknown_intrinsics_are_the_image_diagonal():
+    K = default_intrinsics(torch.tensor([[400.0, 300.0]]))
+    assert K.tolist() == [[500.0, 500.0, 200.0, 150.0]]

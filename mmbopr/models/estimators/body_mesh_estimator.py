@@ -9,12 +9,10 @@ from torch import Tensor
 
 from mmbopr.registry import MODELS, TASK_UTILS
 from mmbopr.structures.predictions import AGEFeatures, MeshPrediction
-from mmbopr.utils.camera import (
-    crop_camera_to_translation,
-    full_image_camera,
-)
+from mmbopr.utils.camera import full_image_translation
 
 from ..layers import spatial_softmax
+from .crop_context import crop_context
 
 
 @MODELS.register_module()
@@ -26,11 +24,15 @@ class BodyMeshEstimator(BasePoseEstimator):
 
     Args:
         backbone: Config of the backbone (mmpose's, say).
-        neck: Config of a neck that returns ``AGEFeatures``.
-        head: Config of a head that returns ``MeshPrediction``.
+        neck: Config of a neck; one with a method ``loss`` supervises its own
+            maps.
+        head: Config of a head that reads what the neck returns and returns
+            ``MeshPrediction``.
         body_model: Config of :class:`~mmbopr.body_models.GenderedSMPL`; the
             same bodies pose predictions and ground truth.
         target_builder: Config of the maker of ground truth.
+        camera: Config of the camera that bodies are projected by, see
+            :mod:`mmbopr.models.cameras`; by default ``CropCamera``.
         kwargs: See mmpose's ``BasePoseEstimator``; in ``test_cfg``,
             ``output_attention=True`` adds the attention maps to predictions.
     """
@@ -42,9 +44,12 @@ class BodyMeshEstimator(BasePoseEstimator):
         head: dict,
         body_model: dict,
         target_builder: dict,
+        *,
+        camera: dict | None = None,
         **kwargs,
     ):
         super().__init__(backbone, neck, head, **kwargs)
+        self.camera = TASK_UTILS.build(camera or {'type': 'CropCamera'})
         self.body_model = MODELS.build(body_model)
         self.target_builder = TASK_UTILS.build(target_builder)
 
@@ -61,11 +66,18 @@ class BodyMeshEstimator(BasePoseEstimator):
             dict[str, Tensor]: scalar losses.
         """
         self._check_body_model(data_samples)
-        targets = self.target_builder(data_samples, self.body_model)
+        crops = crop_context(data_samples, inputs.device)
+        targets = self.target_builder(
+            data_samples, self.body_model, self.camera.intrinsics(crops)
+        )
         features = self.extract_feat(inputs)
-        losses = self.neck.loss(features, targets)
+        losses = {}
+        if hasattr(self.neck, 'loss'):
+            losses.update(self.neck.loss(features, targets))
         losses.update(
-            self.head.loss(features, targets, self.body_model.neutral)
+            self.head.loss(
+                features, crops, targets, self.body_model.neutral, self.camera
+            )
         )
         return losses
 
@@ -87,14 +99,18 @@ class BodyMeshEstimator(BasePoseEstimator):
             ``rel_depth`` (1, 24, 3), ``vertices`` (1, V, 3), ``joints``
             (1, 45, 3) and, if the body has the regressor, ``joints_h36m``
             (1, 17, 3) in metres, camera axes, without translation;
-            ``transl`` (1, 3) in the crop's virtual camera;
-            ``cam_transl_full`` (1, 3) and ``K_full`` (1, 4) of the
-            full image.
+            ``cam_transl_full`` (1, 3) metres and ``K_full`` (1, 4) pixels
+            place the body before the full image.  ``rel_depth`` only from
+            heads that regress it.
         """
+        crops = crop_context(data_samples, inputs.device)
         features = self.extract_feat(inputs)
-        prediction = MeshPrediction(*(x.float() for x in self.head(features)))
+        prediction = self.head(features, crops).float()
         fields = self._pose(prediction)
-        fields.update(_place(prediction.cam, data_samples))
+        fields['cam_transl_full'] = full_image_translation(
+            prediction.cam, crops.bbox, crops.K
+        )
+        fields['K_full'] = crops.K
         fields = {key: value.cpu() for key, value in fields.items()}
         for i, sample in enumerate(data_samples):
             sample.pred_instances = InstanceData(
@@ -117,11 +133,9 @@ class BodyMeshEstimator(BasePoseEstimator):
             pose2rot=False,
         )
         fields = {
-            **prediction._asdict(),
-            'vertices': posed.vertices,
-            'joints': posed.joints,
-            'transl': crop_camera_to_translation(prediction.cam),
+            k: v for k, v in prediction._asdict().items() if v is not None
         }
+        fields.update(vertices=posed.vertices, joints=posed.joints)
         # Only evaluation needs them, and SMPL comes without the regressor.
         if body.has_joint_set('h36m_17'):
             fields['joints_h36m'] = body.joint_set(posed, 'h36m_17')
@@ -139,24 +153,6 @@ class BodyMeshEstimator(BasePoseEstimator):
                     'model.body_model.model_path to the body of the data set, '
                     'or train on data annotated with this body.'
                 )
-
-
-def _place(cam: Tensor, data_samples) -> dict:
-    """Full-image cameras of a batch of crop cameras."""
-    rows = []
-    for sample in data_samples:
-        K = sample.get('K')
-        rows.append(
-            [
-                *sample.bbox_center[:2],
-                sample.bbox_scale[0],
-                *sample.ori_shape[:2],
-                *([float('nan')] * 4 if K is None else K),
-            ]
-        )
-    rows = torch.tensor(rows, dtype=torch.float32, device=cam.device)
-    transl, K = full_image_camera(cam, rows[:, :3], rows[:, 3:5], rows[:, 5:])
-    return {'cam_transl_full': transl, 'K_full': K}
 
 
 def _add_attention(features: AGEFeatures, data_samples):

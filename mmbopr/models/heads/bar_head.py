@@ -5,7 +5,11 @@ from torch import Tensor, nn
 
 from mmbopr.registry import MODELS
 from mmbopr.structures import NUM_PARTS
-from mmbopr.structures.predictions import AGEFeatures, MeshPrediction
+from mmbopr.structures.predictions import (
+    AGEFeatures,
+    CropContext,
+    MeshPrediction,
+)
 from mmbopr.utils.rotation import rot6d_to_matrix
 
 from ..layers import PartWiseLinear
@@ -102,12 +106,15 @@ class BARHead(BaseMeshHead):
         tokens = self.token_projection(tokens) + self.part_embedding
         return self.body_aware_transformer(tokens)
 
-    def forward(self, features: AGEFeatures) -> MeshPrediction:
+    def forward(
+        self, features: AGEFeatures, crops: CropContext
+    ) -> MeshPrediction:
         """Regress body parameters.
 
         Args:
             features: ``part_query_feats`` (N, 24, C'') and ``body_ref_feat``
                 (N, C + C') are read.
+            crops: Not read: the paper's network sees the pixels only.
 
         Returns:
             MeshPrediction: see the class's table.

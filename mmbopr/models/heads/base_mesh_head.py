@@ -10,12 +10,13 @@ from torch import Tensor, nn
 from mmbopr.registry import MODELS
 from mmbopr.structures import NUM_PARTS, PART_NAMES
 from mmbopr.structures.predictions import (
-    AGEFeatures,
     BodyTargets,
+    CropContext,
     MeshPrediction,
 )
-from mmbopr.utils.camera import project_to_crop
 from mmbopr.utils.rotation import axis_angle_to_matrix, matrix_to_rot6d
+
+from ..cameras import BaseCamera
 
 # Where training starts: a person who stands upright, arms lowered, and fills
 # most of the crop.  Axis-angle in radians; the root turns SMPL's y-up frame
@@ -85,23 +86,35 @@ class BaseMeshHead(BaseModule, metaclass=ABCMeta):
         )
 
     @abstractmethod
-    def forward(self, features: AGEFeatures) -> MeshPrediction:
-        """Regress body parameters from the neck's features."""
+    def forward(self, features, crops: CropContext) -> MeshPrediction:
+        """Regress body parameters from the neck's features.
+
+        Args:
+            features: Output of the neck.
+            crops: Where the crops of N people lie in their images.
+        """
 
     def loss(
-        self, features: AGEFeatures, targets: BodyTargets, body: nn.Module
+        self,
+        features,
+        crops: CropContext,
+        targets: BodyTargets,
+        body: nn.Module,
+        camera: BaseCamera,
     ) -> dict:
         """L_BAR of eq. (4), term by term.
 
         Args:
             features: Output of the neck.
+            crops: Where the crops of N people lie in their images.
             targets: Ground truth of the batch.
             body: The (neutral) body model that poses the prediction.
+            camera: Projects the prediction.
 
         Returns:
             dict[str, Tensor]: scalar losses.
         """
-        pred = MeshPrediction(*(x.float() for x in self(features)))
+        pred = self(features, crops).float()
         posed = body(
             betas=pred.betas,
             body_pose=pred.pose_rotmat[:, 1:],
@@ -109,7 +122,7 @@ class BaseMeshHead(BaseModule, metaclass=ABCMeta):
             pose2rot=False,
         )
         joints = body.joint_set(posed, 'j24')
-        keypoints = project_to_crop(joints, pred.cam)
+        keypoints = camera.project(joints, pred.cam, crops)
         inputs = {
             'loss_keypoints_2d': (keypoints, targets.keypoints_2d),
             'loss_keypoints_3d': (

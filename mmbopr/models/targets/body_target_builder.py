@@ -1,6 +1,6 @@
 """Ground truth for BoPR, made on the device for the whole batch."""
 
-from typing import List
+from typing import List, Tuple, Union
 
 import torch
 from mmengine.structures import BaseDataElement
@@ -9,9 +9,10 @@ from torch import Tensor, nn
 from mmbopr.registry import TASK_UTILS
 from mmbopr.structures import J24_IN_SPIN_49, NEUTRAL, NUM_PARTS
 from mmbopr.structures.predictions import BodyTargets
+from mmbopr.utils.camera import fit_translation
 from mmbopr.utils.rotation import axis_angle_to_matrix
 
-from .part_map import covers_enough, fit_to_crop, part_map
+from .part_map import covers_enough, part_map
 from .relative_depth import part_centres, relative_depth
 
 
@@ -20,15 +21,18 @@ class BodyTargetBuilder:
     """Pose the annotated bodies and derive maps and depths from them.
 
     Args:
-        map_size: H = W of the part map, that of the attention maps.
+        map_size: (W, H) of the part map, those of the attention maps; one
+            number for both.
     """
 
-    def __init__(self, map_size: int = 56):
-        self.map_size = map_size
+    def __init__(self, map_size: Union[int, Tuple[int, int]] = 56):
+        if isinstance(map_size, int):
+            map_size = (map_size, map_size)
+        self.map_size = tuple(map_size)
 
     @torch.no_grad()
     def __call__(
-        self, data_samples: List[BaseDataElement], body: nn.Module
+        self, data_samples: List[BaseDataElement], body: nn.Module, K: Tensor
     ) -> BodyTargets:
         """Build the targets of one batch.
 
@@ -37,6 +41,8 @@ class BodyTargetBuilder:
                 ``PackMeshInputs``.
             body: :class:`~mmbopr.body_models.GenderedSMPL`; every row is
                 posed by its own gender's model.
+            K: (N, 4) intrinsics, in normalised crop coordinates, of the
+                camera that sees the part maps.
 
         Returns:
             BodyTargets: on the device of the labels.
@@ -45,9 +51,9 @@ class BodyTargetBuilder:
         device_type = labels['betas'].device.type
         # Half precision would move label borders and depths by centimetres.
         with torch.autocast(device_type, enabled=False):
-            return self._build(labels, body)
+            return self._build(labels, body, K)
 
-    def _build(self, labels: dict, body: nn.Module) -> BodyTargets:
+    def _build(self, labels: dict, body: nn.Module, K: Tensor) -> BodyTargets:
         """Targets from stacked labels (N, ...)."""
         has_smpl = labels['has_smpl']
         # Rows without body parameters are posed at rest and never used.
@@ -67,7 +73,7 @@ class BodyTargetBuilder:
             has_2d & (keypoints[..., 2:] > 0), keypoints, 0.0
         )
 
-        labels_map, has_map = self._segment(posed, keypoints, body)
+        labels_map, has_map = self._segment(posed, keypoints, body, K)
         depth, has_depth = relative_depth(
             posed.joints[:, :NUM_PARTS],
             part_centres(posed.vertices, body.part_labels),
@@ -88,10 +94,13 @@ class BodyTargetBuilder:
             has_segmentation=has_smpl & has_map & labels['has_segmentation'],
         )
 
-    def _segment(self, posed, keypoints: Tensor, body: nn.Module):
+    def _segment(self, posed, keypoints: Tensor, body: nn.Module, K: Tensor):
         """Part map (N, H, W) and whether it is usable (N,)."""
-        transl, found = fit_to_crop(
-            body.joint_set(posed, 'j24'), keypoints, self.map_size
+        transl, found = fit_translation(
+            body.joint_set(posed, 'j24'),
+            keypoints[..., :2],
+            keypoints[..., 2],
+            K,
         )
         # Keep bodies without a camera out of the view instead of inside it.
         transl = torch.where(found[:, None], transl, transl.new_tensor(-100.0))
@@ -99,6 +108,7 @@ class BodyTargetBuilder:
             posed.vertices + transl[:, None],
             body.faces,
             body.face_parts,
+            K,
             self.map_size,
         )
         return labels, found & covers_enough(labels)

@@ -11,9 +11,9 @@ HEADS = [BARHead, CrossAttentionBARHead]
 
 
 @pytest.mark.parametrize('cls', HEADS)
-def test_shapes_and_gradients(cls, features):
+def test_shapes_and_gradients(cls, features, crops):
     head = cls()
-    out = head(features)
+    out = head(features, crops)
     assert out.pose_rotmat.shape == (2, 24, 3, 3)
     assert out.betas.shape == (2, 10)
     assert out.cam.shape == (2, 3)
@@ -27,8 +27,8 @@ def test_shapes_and_gradients(cls, features):
 
 
 @pytest.mark.parametrize('cls', HEADS)
-def test_training_starts_from_an_upright_person(cls, features):
-    out = cls()(features)
+def test_training_starts_from_an_upright_person(cls, features, crops):
+    out = cls()(features, crops)
     rest = rot6d_to_matrix(initial_rot6d()).expand(2, -1, -1, -1)
     torch.testing.assert_close(out.pose_rotmat, rest, atol=0.3, rtol=0)
     torch.testing.assert_close(
@@ -70,7 +70,7 @@ def test_parameter_count():
     assert count / 1e6 == pytest.approx(0.706, rel=0.015)
 
 
-def test_the_regression_transformer_can_be_left_out(features):
+def test_the_regression_transformer_can_be_left_out(features, crops):
     head = BARHead(regression_layers=0)
     assert not list(head.regression_transformer.parameters())
-    assert head(features).betas.shape == (2, 10)
+    assert head(features, crops).betas.shape == (2, 10)

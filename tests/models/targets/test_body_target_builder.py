@@ -7,12 +7,14 @@ import torch
 from mmbopr.models.targets import BodyTargetBuilder
 from mmbopr.structures import J24_IN_SPIN_49, PART_FLIP_INDICES, SMPL_24
 from mmbopr.testing.batch import make_data_samples, make_labels
+from mmbopr.utils.camera import virtual_intrinsics
 from mmbopr.utils.rotation import flip_axis_angle
 
 
 def build(body, labels, map_size=56):
     samples = make_data_samples(labels, body.body_model_id)
-    return BodyTargetBuilder(map_size)(samples, body)
+    K = virtual_intrinsics(torch.ones(len(samples), 2))
+    return BodyTargetBuilder(map_size)(samples, body, K)
 
 
 def test_a_full_batch_supervises_everything(body, labels):
@@ -117,3 +119,14 @@ def test_mixed_precision_leaves_the_ground_truth_alone(body, labels):
     for ours, theirs in zip(targets, expected, strict=True):
         assert ours.dtype == theirs.dtype
         assert torch.equal(ours, theirs)
+
+
+def test_a_map_may_be_higher_than_wide(body, labels):
+    square = build(body, labels).part_map
+    oblong = build(body, labels, (14, 56)).part_map
+    assert oblong.shape == (4, 56, 14)
+    # Its pixel centres lie between the second and third of four columns.
+    left, right = square[:, :, 1::4], square[:, :, 2::4]
+    same = (oblong == left) | (oblong == right)
+    assert same.float().mean() > 0.99
+    assert (left == oblong.roll(1, 2)).float().mean() < 0.9
