@@ -3,6 +3,7 @@
 from mmbopr.body_models import SMPL, GenderedSMPL
 from mmbopr.registry import MODELS
 
+from .backbones import VisionTransformer
 from .cameras import BaseCamera, CropCamera, FullImageCamera
 from .estimators import BodyMeshEstimator
 from .heads import BARHead, CrossAttentionBARHead
@@ -14,6 +15,7 @@ from .necks import (
     TowerAttentionGuidedEncoder,
 )
 from .targets import BodyTargetBuilder
+from .weight_init import CheckedPretrained
 
 # Body models are usable without a registry; here they join it.
 MODELS.register_module(module=SMPL)
@@ -26,6 +28,7 @@ __all__ = [
     'BaseCamera',
     'BodyMeshEstimator',
     'BodyTargetBuilder',
+    'CheckedPretrained',
     'CropCamera',
     'CrossAttentionBARHead',
     'FullImageCamera',
@@ -33,4 +36,5 @@ __all__ = [
     'HRNetFusion',
     'LateralFusion',
     'TowerAttentionGuidedEncoder',
+    'VisionTransformer',
 ]
