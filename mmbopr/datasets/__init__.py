@@ -9,6 +9,7 @@ from .transforms import (
     MeshTopdownAffine,
     PackMeshInputs,
     RandomChannelGain,
+    RandomKeypointPrompts,
     SyntheticOcclusion,
 )
 
@@ -22,5 +23,6 @@ __all__ = [
     'MeshTopdownAffine',
     'PackMeshInputs',
     'RandomChannelGain',
+    'RandomKeypointPrompts',
     'SyntheticOcclusion',
 ]

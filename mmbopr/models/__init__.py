@@ -6,7 +6,7 @@ from mmbopr.registry import MODELS
 from .backbones import VisionTransformer
 from .cameras import BaseCamera, CropCamera, FullImageCamera
 from .estimators import BodyMeshEstimator
-from .heads import BARHead, CrossAttentionBARHead
+from .heads import BARHead, CrossAttentionBARHead, KeypointPromptBARHead
 from .losses import *  # noqa: F403
 from .necks import (
     AttentionGuidedEncoder,
@@ -34,6 +34,7 @@ __all__ = [
     'FullImageCamera',
     'GenderedSMPL',
     'HRNetFusion',
+    'KeypointPromptBARHead',
     'LateralFusion',
     'TowerAttentionGuidedEncoder',
     'VisionTransformer',

@@ -4,6 +4,7 @@ from .genders import FEMALE, GENDERS, MALE, NEUTRAL
 from .joints import (
     COCO_17,
     COCO_17_FROM_SMPL_45,
+    COCO_17_FROM_SPIN_49,
     H36M_17,
     J17,
     J17_FROM_H36M_17,
@@ -26,6 +27,7 @@ from .parts import LSP_14_GROUPS, NUM_PARTS, PART_FLIP_INDICES, PART_NAMES
 __all__ = [
     'COCO_17',
     'COCO_17_FROM_SMPL_45',
+    'COCO_17_FROM_SPIN_49',
     'FEMALE',
     'GENDERS',
     'H36M_17',

@@ -37,10 +37,14 @@ class CropContext(NamedTuple):
             pixels of the full image; of a turned crop, in the image turned
             likewise about its principal point.
         K: (N, 4) intrinsics (fx, fy, cx, cy) of the full image in pixels.
+        keypoint_prompts: (N, 17, 3) COCO-17 key points that the network may
+            be told, in normalised crop coordinates with the confidence last;
+            0 means not given.
     """
 
     bbox: Tensor
     K: Tensor
+    keypoint_prompts: Tensor
 
 
 class MeshPrediction(NamedTuple):

@@ -3,5 +3,11 @@
 from .bar_head import BARHead
 from .base_mesh_head import BaseMeshHead
 from .cross_attention_bar_head import CrossAttentionBARHead
+from .keypoint_prompt_bar_head import KeypointPromptBARHead
 
-__all__ = ['BARHead', 'BaseMeshHead', 'CrossAttentionBARHead']
+__all__ = [
+    'BARHead',
+    'BaseMeshHead',
+    'CrossAttentionBARHead',
+    'KeypointPromptBARHead',
+]

@@ -1,5 +1,6 @@
 """Building blocks shared by necks and heads."""
 
+from .keypoint_prompt_encoder import KeypointPromptEncoder
 from .part_wise_linear import PartWiseLinear
 from .pooled_conv import (
     PooledConv2d,
@@ -9,6 +10,7 @@ from .pooled_conv import (
 )
 
 __all__ = [
+    'KeypointPromptEncoder',
     'PartWiseLinear',
     'PooledConv2d',
     'attention_pool',
