@@ -1,6 +1,6 @@
 """Extensions of MMEngine's runtime: optimiser wrappers, hooks, launching."""
 
-from .cpu_amp import CpuAmpOptimWrapper
+from .bfloat16 import BFloat16OptimWrapper
 from .hooks import MeshVisualizationHook
 
-__all__ = ['CpuAmpOptimWrapper', 'MeshVisualizationHook']
+__all__ = ['BFloat16OptimWrapper', 'MeshVisualizationHook']

@@ -148,4 +148,4 @@ def enable_amp(cfg: Config) -> None:
         cfg.optim_wrapper.type = 'AmpOptimWrapper'
         cfg.optim_wrapper.setdefault('loss_scale', 'dynamic')
     else:
-        cfg.optim_wrapper.type = 'mmbopr.CpuAmpOptimWrapper'
+        cfg.optim_wrapper.type = 'mmbopr.BFloat16OptimWrapper'

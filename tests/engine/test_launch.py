@@ -130,7 +130,7 @@ def test_amp_is_bfloat16_on_a_cpu(monkeypatch, named):
     if named:
         cfg.optim_wrapper.type = 'OptimWrapper'
     launch.enable_amp(cfg)
-    expected = dict(wrapper, type='mmbopr.CpuAmpOptimWrapper')
+    expected = dict(wrapper, type='mmbopr.BFloat16OptimWrapper')
     assert cfg.optim_wrapper.to_dict() == expected
 
 

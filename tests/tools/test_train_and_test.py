@@ -173,7 +173,7 @@ def test_parts_are_swapped_on_the_command_line(train, tmp_path):
     result = train(tmp_path, '--amp', '--no-validate', options=swap)
     assert result.returncode == 0, result.stderr
     log = result.stdout + result.stderr
-    assert "type='mmbopr.CpuAmpOptimWrapper'" in log
+    assert "type='mmbopr.BFloat16OptimWrapper'" in log
     assert 'Epoch(val)' not in log
     (row,) = losses(tmp_path)
     assert 0 < row['loss'] < 1e4
