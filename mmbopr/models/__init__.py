@@ -6,12 +6,18 @@ from mmbopr.registry import MODELS
 from .backbones import VisionTransformer
 from .cameras import BaseCamera, CropCamera, FullImageCamera
 from .estimators import BodyMeshEstimator
-from .heads import BARHead, CrossAttentionBARHead, KeypointPromptBARHead
+from .heads import (
+    BARHead,
+    CrossAttentionBARHead,
+    KeypointPromptBARHead,
+    LayerNormBARHead,
+)
 from .losses import *  # noqa: F403
 from .necks import (
     AttentionGuidedEncoder,
     HRNetFusion,
     LateralFusion,
+    MeanAttentionGuidedEncoder,
     TowerAttentionGuidedEncoder,
 )
 from .targets import BodyTargetBuilder
@@ -36,6 +42,8 @@ __all__ = [
     'HRNetFusion',
     'KeypointPromptBARHead',
     'LateralFusion',
+    'LayerNormBARHead',
+    'MeanAttentionGuidedEncoder',
     'TowerAttentionGuidedEncoder',
     'VisionTransformer',
 ]

@@ -49,7 +49,7 @@ class BodyMeshEstimator(BasePoseEstimator):
         **kwargs,
     ):
         super().__init__(backbone, neck, head, **kwargs)
-        self.camera = TASK_UTILS.build(camera or {'type': 'CropCamera'})
+        self.camera = TASK_UTILS.build(camera or {'type': 'mmbopr.CropCamera'})
         self.body_model = MODELS.build(body_model)
         self.target_builder = TASK_UTILS.build(target_builder)
 

@@ -17,6 +17,7 @@ from mmbopr.structures.predictions import (
 from mmbopr.utils.rotation import axis_angle_to_matrix, matrix_to_rot6d
 
 from ..cameras import BaseCamera
+from ..targets.relative_depth import part_centres, relative_depth
 
 # Where training starts: a person who stands upright, arms lowered, and fills
 # most of the crop.  Axis-angle in radians; the root turns SMPL's y-up frame
@@ -57,6 +58,8 @@ class BaseMeshHead(BaseModule, metaclass=ABCMeta):
         loss_pose: Config of L_SMPL's pose part.
         loss_betas: Config of L_SMPL's shape part.
         loss_rel_depth: Config of L_RD.
+        loss_mesh_rel_depth: Config of L_RD on the predicted mesh, where RD is
+            not regressed but follows from pose and shape (not in the paper).
         loss_camera: Config of the camera term.
         init_cfg: MMEngine's initialisation config.
     """
@@ -69,6 +72,7 @@ class BaseMeshHead(BaseModule, metaclass=ABCMeta):
         loss_pose: dict | None = None,
         loss_betas: dict | None = None,
         loss_rel_depth: dict | None = None,
+        loss_mesh_rel_depth: dict | None = None,
         loss_camera: dict | None = None,
         init_cfg: dict | None = None,
     ):
@@ -79,6 +83,7 @@ class BaseMeshHead(BaseModule, metaclass=ABCMeta):
             'loss_pose': loss_pose,
             'loss_betas': loss_betas,
             'loss_rel_depth': loss_rel_depth,
+            'loss_mesh_rel_depth': loss_mesh_rel_depth,
             'loss_camera': loss_camera,
         }
         self.losses = nn.ModuleDict(
@@ -123,6 +128,10 @@ class BaseMeshHead(BaseModule, metaclass=ABCMeta):
         )
         joints = body.joint_set(posed, 'j24')
         keypoints = camera.project(joints, pred.cam, crops)
+        mesh_rel_depth, _ = relative_depth(
+            posed.joints[:, :NUM_PARTS],
+            part_centres(posed.vertices, body.part_labels),
+        )
         inputs = {
             'loss_keypoints_2d': (keypoints, targets.keypoints_2d),
             'loss_keypoints_3d': (
@@ -138,6 +147,11 @@ class BaseMeshHead(BaseModule, metaclass=ABCMeta):
             'loss_betas': (pred.betas, targets.betas, targets.has_betas),
             'loss_rel_depth': (
                 pred.rel_depth,
+                targets.rel_depth,
+                targets.has_rel_depth,
+            ),
+            'loss_mesh_rel_depth': (
+                mesh_rel_depth,
                 targets.rel_depth,
                 targets.has_rel_depth,
             ),

@@ -1,6 +1,7 @@
 """Building blocks shared by necks and heads."""
 
 from .keypoint_prompt_encoder import KeypointPromptEncoder
+from .layer_norm_attention import LayerNormAttention
 from .part_wise_linear import PartWiseLinear
 from .pooled_conv import (
     PooledConv2d,
@@ -11,6 +12,7 @@ from .pooled_conv import (
 
 __all__ = [
     'KeypointPromptEncoder',
+    'LayerNormAttention',
     'PartWiseLinear',
     'PooledConv2d',
     'attention_pool',

@@ -3,11 +3,13 @@
 from .attention_guided_encoder import AttentionGuidedEncoder
 from .hrnet_fusion import HRNetFusion
 from .lateral_fusion import LateralFusion
+from .mean_attention_guided_encoder import MeanAttentionGuidedEncoder
 from .tower_attention_guided_encoder import TowerAttentionGuidedEncoder
 
 __all__ = [
     'AttentionGuidedEncoder',
     'HRNetFusion',
     'LateralFusion',
+    'MeanAttentionGuidedEncoder',
     'TowerAttentionGuidedEncoder',
 ]

@@ -111,6 +111,10 @@ class AttentionGuidedEncoder(BaseModule):
         logits = F.conv2d(x, weight, bias, padding=1)
         return logits[:, :1], logits[:, 1:]
 
+    def body_attention_map(self, body_logits: Tensor) -> Tensor:
+        """sigma(Att_body) of eq. (1), (N, 1, H, W), summing to 1."""
+        return spatial_softmax(body_logits)
+
     def pooled_features(
         self, x: Tensor, part_attention: Tensor, body_attention: Tensor
     ) -> Tuple[Tensor, Tensor, Tensor]:
@@ -147,10 +151,14 @@ class AttentionGuidedEncoder(BaseModule):
         part_attention = spatial_softmax(part_logits[:, 1:])
         # The auxiliary key points read the plain average of the same maps.
         body_attention = torch.cat(
-            [body_logits, torch.zeros_like(body_logits)], 1
+            [
+                self.body_attention_map(body_logits),
+                spatial_softmax(torch.zeros_like(body_logits)),
+            ],
+            1,
         )
         part, feat_2d, feat_3d = self.pooled_features(
-            x, part_attention, spatial_softmax(body_attention)
+            x, part_attention, body_attention
         )
         return AGEFeatures(
             part_query_feats=part,
