@@ -128,10 +128,6 @@ class BaseMeshHead(BaseModule, metaclass=ABCMeta):
         )
         joints = body.joint_set(posed, 'j24')
         keypoints = camera.project(joints, pred.cam, crops)
-        mesh_rel_depth, _ = relative_depth(
-            posed.joints[:, :NUM_PARTS],
-            part_centres(posed.vertices, body.part_labels),
-        )
         inputs = {
             'loss_keypoints_2d': (keypoints, targets.keypoints_2d),
             'loss_keypoints_3d': (
@@ -150,11 +146,18 @@ class BaseMeshHead(BaseModule, metaclass=ABCMeta):
                 targets.rel_depth,
                 targets.has_rel_depth,
             ),
-            'loss_mesh_rel_depth': (
-                mesh_rel_depth,
-                targets.rel_depth,
-                targets.has_rel_depth,
-            ),
             'loss_camera': (pred.cam,),
         }
+        if 'loss_mesh_rel_depth' in self.losses:
+            inputs['loss_mesh_rel_depth'] = (
+                _mesh_rel_depth(posed, body),
+                targets.rel_depth,
+                targets.has_rel_depth,
+            )
         return {key: loss(*inputs[key]) for key, loss in self.losses.items()}
+
+
+def _mesh_rel_depth(posed, body: nn.Module) -> Tensor:
+    """RD (N, 24, 3) in metres of posed bodies."""
+    centres = part_centres(posed.vertices, body.part_labels)
+    return relative_depth(posed.joints[:, :NUM_PARTS], centres)[0]
