@@ -1,7 +1,8 @@
-"""Annotation files, datasets and transforms."""
+"""Annotation files, datasets, samplers and transforms."""
 
 from .annotations import AnnotationError, AnnotationFile
 from .datasets import BodyMeshDataset
+from .samplers import MixtureSampler
 from .transforms import (
     LoadMeshImage,
     MeshRandomBBoxTransform,
@@ -21,6 +22,7 @@ __all__ = [
     'MeshRandomBBoxTransform',
     'MeshRandomFlip',
     'MeshTopdownAffine',
+    'MixtureSampler',
     'PackMeshInputs',
     'RandomChannelGain',
     'RandomKeypointPrompts',

@@ -12,6 +12,7 @@ from mmengine.config import Config, DictAction
 
 from mmbopr.datasets import AnnotationError
 
+from .checkpoints import latest_checkpoint
 from .config_check import ConfigKeyError, check_config
 
 
@@ -129,6 +130,22 @@ def _leave_cores_to_data_workers(cfg: Config) -> None:
         if cfg.get(key)
     )
     torch.set_num_threads(max(1, os.cpu_count() - workers))
+
+
+def resume(cfg: Config, checkpoint: str) -> None:
+    """Let a training go on from a checkpoint.
+
+    Args:
+        cfg: The config.
+        checkpoint: File, or ``'auto'`` for the latest complete one in the
+            work directory.  If there is none yet, the training starts as it
+            would without resuming: from ``load_from``, if the config has it.
+    """
+    if checkpoint == 'auto':
+        checkpoint = latest_checkpoint(cfg.work_dir)
+    cfg.resume = checkpoint is not None
+    if cfg.resume:
+        cfg.load_from = str(checkpoint)
 
 
 def enable_amp(cfg: Config) -> None:

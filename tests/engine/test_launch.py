@@ -153,6 +153,33 @@ def test_amp_does_not_replace_a_wrapper_of_ones_own():
     assert cfg.optim_wrapper.type == 'ApexOptimWrapper'
 
 
+# --- resuming
+@pytest.mark.parametrize('load_from', [None, 'stage_1.pth'])
+def test_resuming_before_the_first_checkpoint_is_starting(tmp_path, load_from):
+    cfg = Config(
+        dict(work_dir=str(tmp_path), load_from=load_from, resume=True)
+    )
+    launch.resume(cfg, 'auto')
+    assert not cfg.resume and cfg.load_from == load_from
+
+
+@pytest.mark.parametrize('load_from', [None, 'stage_1.pth'])
+def test_the_latest_complete_checkpoint_is_resumed(tmp_path, load_from):
+    for step in (10, 20):
+        torch.save({}, tmp_path / f'iter_{step}.pth')
+    (tmp_path / 'iter_20.pth').write_bytes(b'torn')
+    cfg = Config(dict(work_dir=str(tmp_path), load_from=load_from))
+    launch.resume(cfg, 'auto')
+    assert cfg.resume and cfg.load_from == str(tmp_path / 'iter_10.pth')
+
+
+def test_another_checkpoint_can_be_resumed(tmp_path):
+    torch.save({}, tmp_path / 'iter_10.pth')
+    cfg = Config(dict(work_dir=str(tmp_path), load_from='stage_1.pth'))
+    launch.resume(cfg, 'mine.pth')
+    assert cfg.resume and cfg.load_from == 'mine.pth'
+
+
 # --- errors
 @pytest.mark.parametrize('error', [ConfigKeyError, AnnotationError])
 def test_mistakes_of_the_user_end_with_one_line(error):
