@@ -11,6 +11,8 @@ from .heads import (
     CrossAttentionBARHead,
     KeypointPromptBARHead,
     LayerNormBARHead,
+    PAREHead,
+    PARETransformerHead,
 )
 from .losses import *  # noqa: F403
 from .necks import (
@@ -18,6 +20,7 @@ from .necks import (
     HRNetFusion,
     LateralFusion,
     MeanAttentionGuidedEncoder,
+    PARENeck,
     TowerAttentionGuidedEncoder,
 )
 from .targets import BodyTargetBuilder
@@ -44,6 +47,9 @@ __all__ = [
     'LateralFusion',
     'LayerNormBARHead',
     'MeanAttentionGuidedEncoder',
+    'PAREHead',
+    'PARENeck',
+    'PARETransformerHead',
     'TowerAttentionGuidedEncoder',
     'VisionTransformer',
 ]

@@ -4,6 +4,7 @@ from .attention_guided_encoder import AttentionGuidedEncoder
 from .hrnet_fusion import HRNetFusion
 from .lateral_fusion import LateralFusion
 from .mean_attention_guided_encoder import MeanAttentionGuidedEncoder
+from .pare_neck import PARENeck
 from .tower_attention_guided_encoder import TowerAttentionGuidedEncoder
 
 __all__ = [
@@ -11,5 +12,6 @@ __all__ = [
     'HRNetFusion',
     'LateralFusion',
     'MeanAttentionGuidedEncoder',
+    'PARENeck',
     'TowerAttentionGuidedEncoder',
 ]
