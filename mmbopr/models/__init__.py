@@ -8,7 +8,9 @@ from .cameras import BaseCamera, CropCamera, FullImageCamera
 from .estimators import BodyMeshEstimator
 from .heads import (
     BARHead,
+    CLIFFHead,
     CrossAttentionBARHead,
+    HMRHead,
     KeypointPromptBARHead,
     LayerNormBARHead,
     PAREHead,
@@ -17,6 +19,7 @@ from .heads import (
 from .losses import *  # noqa: F403
 from .necks import (
     AttentionGuidedEncoder,
+    HRNetClassificationNeck,
     HRNetFusion,
     LateralFusion,
     MeanAttentionGuidedEncoder,
@@ -37,11 +40,14 @@ __all__ = [
     'BaseCamera',
     'BodyMeshEstimator',
     'BodyTargetBuilder',
+    'CLIFFHead',
     'CheckedPretrained',
     'CropCamera',
     'CrossAttentionBARHead',
     'FullImageCamera',
     'GenderedSMPL',
+    'HMRHead',
+    'HRNetClassificationNeck',
     'HRNetFusion',
     'KeypointPromptBARHead',
     'LateralFusion',

@@ -4,20 +4,26 @@ import pytest
 import torch
 
 from mmbopr.models import (
+    CLIFFHead,
     CropCamera,
+    HMRHead,
     PAREHead,
     PARETransformerHead,
 )
 from mmbopr.models.heads.base_mesh_head import initial_rot6d
 from mmbopr.utils.rotation import rot6d_to_matrix
 
-HEADS = [PAREHead, PARETransformerHead]
+HEADS = [CLIFFHead, HMRHead, PAREHead, PARETransformerHead]
+ITERATIVE = (CLIFFHead, HMRHead)
 
 
 @pytest.fixture(params=HEADS)
 def head_and_inputs(request, features, crops):
     torch.manual_seed(0)
-    return request.param(), features
+    head = request.param()
+    if isinstance(head, ITERATIVE):
+        return head, (torch.randn(2, 2048),)
+    return head, features
 
 
 def test_shapes_and_gradients(head_and_inputs, crops):
@@ -48,6 +54,7 @@ def test_training_starts_from_an_upright_person(head_and_inputs, crops):
 
 @pytest.mark.parametrize('cls', HEADS)
 def test_a_depth_loss_is_refused(cls, features, crops, body):
+    inputs = (torch.randn(2, 2048),) if cls in ITERATIVE else features
     head = cls(loss_rel_depth=dict(type='RelativeDepthLoss'))
     with pytest.raises(ValueError, match=f'{cls.__name__}.*loss_rel_depth'):
-        head.loss(features, crops, None, body.neutral, CropCamera())
+        head.loss(inputs, crops, None, body.neutral, CropCamera())
