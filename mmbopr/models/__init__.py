@@ -8,16 +8,22 @@ from .cameras import BaseCamera, CropCamera, FullImageCamera
 from .estimators import BodyMeshEstimator
 from .heads import (
     BARHead,
+    CLIFFHead,
     CrossAttentionBARHead,
+    HMRHead,
     KeypointPromptBARHead,
     LayerNormBARHead,
+    PAREHead,
+    PARETransformerHead,
 )
 from .losses import *  # noqa: F403
 from .necks import (
     AttentionGuidedEncoder,
+    HRNetClassificationNeck,
     HRNetFusion,
     LateralFusion,
     MeanAttentionGuidedEncoder,
+    PARENeck,
     TowerAttentionGuidedEncoder,
 )
 from .targets import BodyTargetBuilder
@@ -34,16 +40,22 @@ __all__ = [
     'BaseCamera',
     'BodyMeshEstimator',
     'BodyTargetBuilder',
+    'CLIFFHead',
     'CheckedPretrained',
     'CropCamera',
     'CrossAttentionBARHead',
     'FullImageCamera',
     'GenderedSMPL',
+    'HMRHead',
+    'HRNetClassificationNeck',
     'HRNetFusion',
     'KeypointPromptBARHead',
     'LateralFusion',
     'LayerNormBARHead',
     'MeanAttentionGuidedEncoder',
+    'PAREHead',
+    'PARENeck',
+    'PARETransformerHead',
     'TowerAttentionGuidedEncoder',
     'VisionTransformer',
 ]

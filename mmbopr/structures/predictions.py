@@ -29,6 +29,19 @@ class AGEFeatures(NamedTuple):
     aux_keypoints_3d: Tensor
 
 
+class PAREFeatures(NamedTuple):
+    """Output of PARE's neck.
+
+    Attributes:
+        part_query_feats: (N, K, C'') appearance of each part.
+        part_logits: (N, K + 1, H, W) part attention before the softmax;
+            channel 0 is the background.
+    """
+
+    part_query_feats: Tensor
+    part_logits: Tensor
+
+
 class CropContext(NamedTuple):
     """What is known of a batch of crops beside their pixels.
 

@@ -115,11 +115,12 @@ def draw_person(
         panels['Ground truth, side'] = render_side_view(
             truth, faces, size=size, colors=colors
         )
-    if 'pred_fields' in data_sample:
-        fields = data_sample.pred_fields
+    fields = data_sample.get('pred_fields', {})
+    if 'part_attention' in fields:
         panels['Part attention'] = draw_part_attention(
             view.image, fields.part_attention.numpy()
         )
+    if 'body_attention' in fields:
         panels['Body attention'] = draw_heatmap(
             view.image, fields.body_attention[0].numpy()
         )

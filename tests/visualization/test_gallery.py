@@ -64,3 +64,9 @@ def test_what_is_unknown_is_left_out(sample, lost):
     assert 'Ground truth' not in pictures
     assert ('Ground truth, side' in pictures) == (lost == 'place')
     assert cv2.countNonZero(255 - pictures['BoPR, side'][..., 0]) > 100
+
+
+def test_part_attention_is_drawn_without_a_body_map(sample):
+    sample.pred_fields = PixelData(part_attention=torch.rand(24, 7, 7))
+    pictures = draw_person(IMAGE, sample, GenderedSMPL('open'), size=64)
+    assert list(pictures)[-1] == 'Part attention'

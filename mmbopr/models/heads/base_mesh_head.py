@@ -118,8 +118,17 @@ class BaseMeshHead(BaseModule, metaclass=ABCMeta):
 
         Returns:
             dict[str, Tensor]: scalar losses.
+
+        Raises:
+            ValueError: If L_RD is asked of a head without relative depth.
         """
         pred = self(features, crops).float()
+        if pred.rel_depth is None and 'loss_rel_depth' in self.losses:
+            raise ValueError(
+                f'{type(self).__name__} regresses no relative depth, which '
+                'model.head.loss_rel_depth would supervise: set it to None, '
+                'or use a BARHead'
+            )
         posed = body(
             betas=pred.betas,
             body_pose=pred.pose_rotmat[:, 1:],

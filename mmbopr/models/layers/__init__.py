@@ -1,5 +1,6 @@
 """Building blocks shared by necks and heads."""
 
+from .conv_tower import conv_tower
 from .keypoint_prompt_encoder import KeypointPromptEncoder
 from .layer_norm_attention import LayerNormAttention
 from .part_wise_linear import PartWiseLinear
@@ -16,6 +17,7 @@ __all__ = [
     'PartWiseLinear',
     'PooledConv2d',
     'attention_pool',
+    'conv_tower',
     'pool_taps',
     'spatial_softmax',
 ]

@@ -143,6 +143,35 @@ def test_attention_is_attached_on_request(model, samples):
     assert fields.body_attention.shape == (1, 16, 16)
 
 
+def test_part_attention_is_attached_without_a_body_map(config, samples):
+    init_default_scope('mmbopr')
+    neck = config.model.neck
+    config.model.neck = dict(
+        type='PARENeck', in_channels=neck.in_channels, fusion=neck.fusion
+    )
+    config.model.head = dict(type='PAREHead')
+    config.model.test_cfg = dict(output_attention=True)
+    model = MODELS.build(config.model)
+    model.eval()
+    sample = model(images(), samples, mode='predict')[0]
+    assert list(sample.pred_fields.keys()) == ['part_attention']
+    torch.testing.assert_close(
+        sample.pred_fields.part_attention.sum((1, 2)), torch.ones(24)
+    )
+    assert 'rel_depth' not in sample.pred_instances
+
+
+def test_attention_of_a_network_without_any_is_refused(config, samples):
+    init_default_scope('mmbopr')
+    config.model.neck = dict(type='mmpose.GlobalAveragePooling')
+    config.model.head = dict(type='HMRHead', in_channels=64)
+    config.model.test_cfg = dict(output_attention=True)
+    model = MODELS.build(config.model)
+    model.eval()
+    with pytest.raises(ValueError, match=r'output_attention.*unset it'):
+        model(images(), samples, mode='predict')
+
+
 def test_a_sample_of_another_body_is_refused(model, samples):
     samples[2].set_metainfo({'body_model_id': 'smpl'})
     with pytest.raises(ValueError, match=r"2\.jpg .*'smpl'.*'open-1'"):
