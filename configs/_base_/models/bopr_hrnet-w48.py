@@ -1,4 +1,4 @@
-# BoPR with HRNet-W48; widths and losses as resolved in docs/choices.md.
+# BoPR with HRNet-W48; widths and losses as resolved in docs/fidelity.md.
 model = dict(
     type='BodyMeshEstimator',
     data_preprocessor=dict(

@@ -1,4 +1,4 @@
-# BoPR with ResNet-50; widths and losses as resolved in docs/choices.md.
+# BoPR with ResNet-50; widths and losses as resolved in docs/fidelity.md.
 model = dict(
     type='BodyMeshEstimator',
     data_preprocessor=dict(
@@ -11,6 +11,7 @@ model = dict(
         type='mmpose.ResNet',
         depth=50,
         out_indices=(0, 1, 2, 3),
+        zero_init_residual=False,  # it would overwrite what is loaded
         init_cfg=dict(
             type='CheckedPretrained',
             checkpoint='https://download.openmmlab.com/mmpose/v1/body_2d_keypoint/topdown_heatmap/coco/td-hm_res50_8xb64-210e_coco-256x192-04af38ce_20220923.pth',

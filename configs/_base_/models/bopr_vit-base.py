@@ -1,4 +1,4 @@
-# BoPR with a plain ViT-B; widths and losses as resolved in docs/choices.md.
+# BoPR with a plain ViT-B; widths and losses as resolved in docs/fidelity.md.
 model = dict(
     type='BodyMeshEstimator',
     data_preprocessor=dict(
