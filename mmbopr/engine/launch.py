@@ -14,17 +14,18 @@ from mmbopr.datasets import AnnotationError
 
 from .checkpoints import latest_checkpoint
 from .config_check import ConfigKeyError, check_config
+from .recipe import RecipeError
 
 
 @contextmanager
 def plain_errors() -> Iterator[None]:
-    """End with one line where the config or the data is at fault.
+    """End with one line where configs or data are at fault.
 
     All other errors keep their traceback.
     """
     try:
         yield
-    except (ConfigKeyError, AnnotationError) as error:
+    except (ConfigKeyError, AnnotationError, RecipeError) as error:
         raise SystemExit(f'error: {error}') from None
 
 

@@ -7,6 +7,7 @@ from mmengine.config import Config
 from mmbopr.datasets import AnnotationError
 from mmbopr.engine import launch
 from mmbopr.engine.config_check import ConfigKeyError
+from mmbopr.engine.recipe import RecipeError
 from mmbopr.testing.tiny_config import TINY_BASE
 
 
@@ -181,7 +182,9 @@ def test_another_checkpoint_can_be_resumed(tmp_path):
 
 
 # --- errors
-@pytest.mark.parametrize('error', [ConfigKeyError, AnnotationError])
+@pytest.mark.parametrize(
+    'error', [ConfigKeyError, AnnotationError, RecipeError]
+)
 def test_mistakes_of_the_user_end_with_one_line(error):
     with pytest.raises(SystemExit, match=r'^error: people\.npz: no rows$'):
         with launch.plain_errors():
