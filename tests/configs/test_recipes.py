@@ -71,10 +71,13 @@ def test_only_coco_supervises_part_maps():
             assert source.supervise_segmentation == is_coco
 
 
-@pytest.mark.parametrize('name', ['hrnet-w32', 'resnet50'])
+@pytest.mark.parametrize(
+    'name',
+    ['bopr_hrnet-w32', 'bopr_resnet50', 'hmr_resnet50', 'cliff_resnet50'],
+)
 def test_backbones_take_the_2d_pose_checkpoints(name, tmp_path):
     """Of the network that mmpose trains for 2D pose, with its head."""
-    cfg = Config.fromfile(CONFIGS / f'_base_/models/bopr_{name}.py')
+    cfg = Config.fromfile(CONFIGS / f'_base_/models/{name}.py')
     init_default_scope('mmbopr')
     backbone = cfg.model.backbone
     init_cfg = backbone.pop('init_cfg')
