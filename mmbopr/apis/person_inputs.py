@@ -1,11 +1,40 @@
-"""One person of a picture, as the network wants it."""
+"""Pictures without annotations, as the network wants them."""
 
 from pathlib import Path
-from typing import Optional, Sequence, Union
+from typing import List, Optional, Sequence, Union
 
 import cv2
 import numpy as np
 from mmengine.dataset import Compose
+
+_SUFFIXES = ('.bmp', '.jpeg', '.jpg', '.png', '.tif', '.tiff', '.webp')
+
+
+def find_pictures(paths: Sequence[Union[str, Path]]) -> List[Path]:
+    """The pictures that files and folders stand for.
+
+    Args:
+        paths: Files, taken as they are, and folders, of which the picture
+            files are taken by name; not those of folders inside.
+
+    Raises:
+        FileNotFoundError: If a path does not exist or a folder has no
+            picture.
+    """
+    found = []
+    for path in map(Path, paths):
+        inside = [path]
+        if path.is_dir():
+            inside = sorted(
+                x for x in path.iterdir() if x.suffix.lower() in _SUFFIXES
+            )
+        if not inside or not path.exists():
+            raise FileNotFoundError(
+                f'{path}: expected a picture or a folder of pictures '
+                f'({", ".join(_SUFFIXES)}), found none'
+            )
+        found += inside
+    return found
 
 
 def load_person(
