@@ -1,52 +1,33 @@
-import importlib.util
 import json
-from pathlib import Path
 
 import cv2
 import numpy as np
 import pytest
 import torch
-from mmengine.config import Config
-from mmengine.registry import init_default_scope
+from mmengine.dataset import Compose, pseudo_collate
 
+from mmbopr.apis import init_model, load_person
 from mmbopr.evaluation import read_dump, summarize
-from mmbopr.registry import MODELS
-from mmbopr.testing.tiny_config import (
-    TINY_BASE,
-    make_tiny_data,
-    tiny_options,
-)
-
-ROOT = Path(__file__).parents[2]
-
-
-def run(*argv):
-    path = ROOT / 'tools/analysis_tools/visualize_attention.py'
-    spec = importlib.util.spec_from_file_location('visualize_attention', path)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    module.main([str(x) for x in argv])
 
 
 @pytest.fixture(scope='module')
-def folder(tmp_path_factory):
-    """The tiny config with random weights: ``config.py``, ``net.pth``."""
-    folder = tmp_path_factory.mktemp('tiny')
-    cfg = Config.fromfile(ROOT / 'configs' / TINY_BASE)
-    cfg.merge_from_dict(tiny_options(make_tiny_data(folder)))
-    cfg.dump(folder / 'config.py')
-    init_default_scope('mmbopr')
-    torch.manual_seed(0)
-    state = MODELS.build(cfg.model).state_dict()
-    torch.save(dict(state_dict=state), folder / 'net.pth')
-    return folder
+def tool(load_tool):
+    return load_tool('analysis_tools/visualize_attention.py')
 
 
-def test_people_of_the_test_set_and_their_errors(folder, tmp_path, capsys):
-    run(
-        folder / 'config.py', folder / 'net.pth', '--out', tmp_path,
-        '--num', 2, '--evaluate',
-    )  # fmt: skip
+@pytest.fixture(scope='module')
+def run(tool, tiny_model):
+    """Function that runs the tool on the tiny model."""
+    model = (tiny_model / 'config.py', tiny_model / 'net.pth')
+
+    def run(*argv):
+        tool.main([str(x) for x in (*model, *argv)])
+
+    return run
+
+
+def test_people_of_the_test_set_and_their_errors(run, tmp_path, capsys):
+    run('--out', tmp_path, '--num', 2, '--evaluate')
     assert sorted(x.name for x in tmp_path.glob('*.png')) == [
         '00000.png', '00004.png',
     ]  # fmt: skip
@@ -65,13 +46,10 @@ def test_people_of_the_test_set_and_their_errors(folder, tmp_path, capsys):
     )
 
 
-def test_pictures_without_annotations(folder, tmp_path):
-    images = folder / 'test/images'
+def test_pictures_without_annotations(run, tiny_model, tmp_path):
+    images = tiny_model / 'test/images'
     for name, box in (('whole', ()), ('box', ('--bbox', 30, 10, 40, 50))):
-        run(
-            folder / 'config.py', folder / 'net.pth', '--num', 1,
-            '--out', tmp_path / name, '--img', images, *box,
-        )  # fmt: skip
+        run('--num', 1, '--out', tmp_path / name, '--img', images, *box)
     assert sorted(x.name for x in tmp_path.rglob('*.*')) == (
         ['000_000000.png'] * 2
     )
@@ -80,9 +58,21 @@ def test_pictures_without_annotations(folder, tmp_path):
     assert whole.shape == box.shape and not np.array_equal(whole, box)
 
 
-def test_a_picture_that_is_not_there_is_one_line(folder, tmp_path):
+def test_a_picture_that_is_not_there_is_one_line(run, tmp_path):
     with pytest.raises(SystemExit, match=r'error: .*lost\.jpg'):
-        run(
-            folder / 'config.py', folder / 'net.pth', '--out', tmp_path,
-            '--img', tmp_path / 'lost.jpg',
-        )  # fmt: skip
+        run('--out', tmp_path, '--img', tmp_path / 'lost.jpg')
+
+
+def test_a_model_without_the_feature_lacks_its_column(tool, tiny_model):
+    model = init_model(tiny_model / 'config.py')
+    data = load_person(
+        Compose(model.cfg.test_dataloader.dataset.pipeline),
+        tiny_model / 'test/images/000000.jpg',
+    )
+    batch = pseudo_collate([data])
+    assert tool.predict_without(model, batch).pred_instances.cam.shape == (
+        1,
+        3,
+    )
+    model.neck = torch.nn.Identity()
+    assert tool.predict_without(model, batch) is None
