@@ -59,7 +59,7 @@ def show_pictures(
     for axes, (title, picture) in zip(
         axes_list, pictures.items(), strict=True
     ):
-        axes.imshow(picture)
+        axes.imshow(picture, interpolation='hanning')
         axes.set_title(title, fontsize=10, pad=4)
     if frames is not None:
         for axes, color in zip(axes_list, frames, strict=True):
