@@ -6,7 +6,6 @@ protocol that the numbers were taken under as a JSON string.
 
 import json
 import math
-import os
 import zipfile
 from dataclasses import dataclass, field, replace
 from typing import Any, Dict, Tuple
@@ -14,6 +13,7 @@ from typing import Any, Dict, Tuple
 import numpy as np
 
 from mmbopr.structures import LSP_14, LSP_14_GROUPS
+from mmbopr.utils.atomic import replace_when_complete
 
 from .functional import axis_mpjpe, check_finite, mpjpe, part_mpjpe
 from .functional.mesh_errors import MM_PER_M
@@ -107,17 +107,13 @@ def write_dump(dump: EvaluationDump, path: str) -> None:
         dump: What to write.
         path: File name, usually ``*.npz``; missing folders are made.
     """
-    os.makedirs(os.path.dirname(os.path.abspath(path)), exist_ok=True)
     arrays = {name: getattr(dump, name) for name in ARRAY_SPECS}
     protocol = json.dumps(dump.protocol, sort_keys=True)
-    temporary = f'{path}.partial'
-    try:
-        with open(temporary, 'wb') as file:
-            np.savez(file, format=DUMP_FORMAT, protocol=protocol, **arrays)
-        os.replace(temporary, path)
-    finally:
-        if os.path.exists(temporary):
-            os.remove(temporary)
+    with (
+        replace_when_complete(path) as temporary,
+        open(temporary, 'wb') as file,
+    ):
+        np.savez(file, format=DUMP_FORMAT, protocol=protocol, **arrays)
 
 
 def read_dump(path: str) -> EvaluationDump:

@@ -8,6 +8,10 @@ from typing import NamedTuple, Optional
 from torch import Tensor
 
 
+class MissingFeatureError(ValueError):
+    """What is asked for needs a feature that this model's neck lacks."""
+
+
 class AGEFeatures(NamedTuple):
     """Output of an attention-guided encoder (paper section 3.2).
 

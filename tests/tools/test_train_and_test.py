@@ -295,7 +295,10 @@ def test_a_dump_needs_the_mesh_metric(monkeypatch, trained, tmp_path):
         monkeypatch, 'test.py', config, trained / 'epoch_2.pth',
         '--dump', tmp_path / 'test.npz',
     )  # fmt: skip
-    assert message == '--dump needs a HumanMeshMetric in test_evaluator'
+    assert message == (
+        f'--dump: {config}: expected a HumanMeshMetric in test_evaluator, '
+        "found ['mmpose.PCKAccuracy']; add one"
+    )
 
 
 def test_missing_data_are_one_line(train, tmp_path):

@@ -8,7 +8,7 @@ from mmpose.models.pose_estimators.base import BasePoseEstimator
 from torch import Tensor
 
 from mmbopr.registry import MODELS, TASK_UTILS
-from mmbopr.structures.predictions import MeshPrediction
+from mmbopr.structures.predictions import MeshPrediction, MissingFeatureError
 from mmbopr.utils.camera import full_image_translation
 
 from ..layers import spatial_softmax
@@ -163,7 +163,7 @@ def _add_attention(features, data_samples):
     if hasattr(features, 'body_logits'):
         logits['body_attention'] = features.body_logits
     if not logits:
-        raise ValueError(
+        raise MissingFeatureError(
             'test_cfg.output_attention is set, but the features of this neck '
             f'({type(features).__name__}) hold no attention: unset it'
         )

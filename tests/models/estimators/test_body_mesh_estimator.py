@@ -8,7 +8,7 @@ from mmengine.registry import init_default_scope
 from mmengine.runner import load_checkpoint, save_checkpoint
 
 from mmbopr.registry import MODELS
-from mmbopr.structures.predictions import MeshPrediction
+from mmbopr.structures.predictions import MeshPrediction, MissingFeatureError
 from mmbopr.testing.fake_smpl import write_fake_smpl
 from mmbopr.utils.camera import perspective_project
 from mmbopr.utils.rotation import axis_angle_to_matrix
@@ -168,7 +168,7 @@ def test_attention_of_a_network_without_any_is_refused(config, samples):
     config.model.test_cfg = dict(output_attention=True)
     model = MODELS.build(config.model)
     model.eval()
-    with pytest.raises(ValueError, match=r'output_attention.*unset it'):
+    with pytest.raises(MissingFeatureError, match=r'attention.*unset it'):
         model(images(), samples, mode='predict')
 
 
