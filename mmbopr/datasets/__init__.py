@@ -1,7 +1,7 @@
 """Annotation files, datasets and transforms."""
 
 from .annotations import AnnotationError, AnnotationFile
-from .datasets import BodyMeshDataset
+from .datasets import BodyMeshDataset, PW3DMeshDataset
 from .transforms import (
     LoadMeshImage,
     MeshRandomBBoxTransform,
@@ -20,6 +20,7 @@ __all__ = [
     'MeshRandomBBoxTransform',
     'MeshRandomFlip',
     'MeshTopdownAffine',
+    'PW3DMeshDataset',
     'PackMeshInputs',
     'RandomChannelGain',
     'SyntheticOcclusion',

@@ -1,5 +1,6 @@
 """Datasets."""
 
 from .body_mesh_dataset import BodyMeshDataset
+from .pw3d_mesh_dataset import PW3DMeshDataset
 
-__all__ = ['BodyMeshDataset']
+__all__ = ['BodyMeshDataset', 'PW3DMeshDataset']
