@@ -1,7 +1,13 @@
 """Annotation files, datasets and transforms."""
 
 from .annotations import AnnotationError, AnnotationFile
-from .datasets import BodyMeshDataset, PW3DMeshDataset
+from .datasets import (
+    BodyMeshDataset,
+    CocoEFTMeshDataset,
+    LSPETEFTMeshDataset,
+    MPIIEFTMeshDataset,
+    PW3DMeshDataset,
+)
 from .transforms import (
     LoadMeshImage,
     MeshRandomBBoxTransform,
@@ -16,7 +22,10 @@ __all__ = [
     'AnnotationError',
     'AnnotationFile',
     'BodyMeshDataset',
+    'CocoEFTMeshDataset',
+    'LSPETEFTMeshDataset',
     'LoadMeshImage',
+    'MPIIEFTMeshDataset',
     'MeshRandomBBoxTransform',
     'MeshRandomFlip',
     'MeshTopdownAffine',

@@ -15,6 +15,7 @@ from .raw_files import ConversionError, find_input, list_inputs, picture_size
 from .rows import Rows
 
 _NAMES_SHOWN = 3
+_SLICE_BYTES = 20_000_000
 
 
 class Unit(NamedTuple):
@@ -23,6 +24,12 @@ class Unit(NamedTuple):
     path: Path
     index: int = 0
     count: int = 1
+
+    @classmethod
+    def slices(cls, path: Path) -> List['Unit']:
+        """A file of many records in slices, for several processes."""
+        count = 1 + path.stat().st_size // _SLICE_BYTES
+        return [cls(path, index, count) for index in range(count)]
 
     def slice_of(self, num_records: int) -> slice:
         """The records of the file that belong to this piece."""

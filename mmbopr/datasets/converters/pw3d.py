@@ -9,6 +9,7 @@ from mmbopr.structures import GENDERS, J24, SPIN_49
 from mmbopr.utils.safe_load import safe_load_pickle
 
 from .base_converter import DatasetConverter, KnownCount, Unit
+from .checks import check_projection
 from .geometry import (
     hip_centred,
     intrinsics,
@@ -23,9 +24,6 @@ from .raw_files import ConversionError, take, take_any
 from .rows import Rows
 
 BOX_FACTOR = 1.2
-# Median distance of projected and detected joints, in sides of the box, that
-# says that camera, body or pictures belong to something else.
-MAX_REPROJECTION = 0.1
 
 # Order of the detections in ``poses2d``.
 _COCO_18 = (
@@ -149,7 +147,9 @@ class PW3DConverter(DatasetConverter):
         pixels = project(posed.spin_49 + rows['transl'][:, None], rows['K'])
         seen = detections[..., 2] > 0
         rows['bbox_cs'] = square_boxes(detections[..., :2], seen, BOX_FACTOR)
-        _check_projection(rows, pixels, detections, path)
+        check_projection(
+            rows, pixels[:, _COCO_18_IN_SPIN_49], detections, path
+        )
         keypoints = with_confidence(pixels)
         keypoints[:, :_NUM_OPENPOSE] = 0
         keypoints[:, _COCO_18_IN_SPIN_49] = detections * seen[..., None]
@@ -166,23 +166,3 @@ def _of_person(
             f'more in other fields'
         )
     return values[person]
-
-
-def _check_projection(
-    rows: Rows, pixels: np.ndarray, detections: np.ndarray, path: Path
-) -> None:
-    """Compare the projected bodies with the detections."""
-    gap = pixels[:, _COCO_18_IN_SPIN_49] - detections[..., :2]
-    gap = np.linalg.norm(gap, axis=-1)
-    seen = detections[..., 2] > 0
-    if not seen.any():
-        return
-    rows.notes['reprojection_px'] = float(np.median(gap[seen]))
-    relative = np.median((gap / rows['bbox_cs'][:, 2:])[seen])
-    if relative > MAX_REPROJECTION:
-        raise ConversionError(
-            f'{path}: the bodies project {relative:.0%} of a box away from '
-            f'the 2D joints (median; at most {MAX_REPROJECTION:.0%} is '
-            f'expected). Use the SMPL files that the data set was made with '
-            f'(version 1.0.0, male and female) and an undamaged download'
-        )

@@ -1,6 +1,7 @@
 """Reading what users downloaded: files, fields and pictures, all checked."""
 
 import json
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, List, Mapping, Optional, Sequence, Tuple, Union
 
@@ -139,6 +140,16 @@ def read_json(path: Path) -> Any:
             f'{path}: no readable json ({error}). It may be cut off; '
             f'download it again'
         ) from error
+
+
+def read_records(path: Path) -> Any:
+    """:func:`read_json`, remembering the last file until it changes."""
+    return _read_version(path, path.stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=1)
+def _read_version(path: Path, _version: int) -> Any:
+    return read_json(path)
 
 
 def _with_arrays(record: dict) -> dict:

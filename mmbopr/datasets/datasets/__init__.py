@@ -1,6 +1,17 @@
 """Datasets."""
 
 from .body_mesh_dataset import BodyMeshDataset
+from .coco_eft_mesh_dataset import CocoEFTMeshDataset
+from .lspet_eft_mesh_dataset import LSPETEFTMeshDataset
+from .mpii_eft_mesh_dataset import MPIIEFTMeshDataset
+from .official_mesh_dataset import OfficialMeshDataset
 from .pw3d_mesh_dataset import PW3DMeshDataset
 
-__all__ = ['BodyMeshDataset', 'PW3DMeshDataset']
+__all__ = [
+    'BodyMeshDataset',
+    'CocoEFTMeshDataset',
+    'LSPETEFTMeshDataset',
+    'MPIIEFTMeshDataset',
+    'OfficialMeshDataset',
+    'PW3DMeshDataset',
+]

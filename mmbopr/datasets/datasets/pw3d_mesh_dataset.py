@@ -4,7 +4,12 @@ import numpy as np
 
 from mmbopr.registry import DATASETS
 
-from .subset_mesh_dataset import Columns, SubsetMeshDataset, column, of_split
+from .official_mesh_dataset import (
+    Columns,
+    OfficialMeshDataset,
+    column,
+    of_split,
+)
 
 SPLITS = ('train', 'validation', 'test')
 
@@ -59,7 +64,7 @@ def crowded(columns: Columns) -> np.ndarray:
 
 
 @DATASETS.register_module()
-class PW3DMeshDataset(SubsetMeshDataset):
+class PW3DMeshDataset(OfficialMeshDataset):
     """3DPW, or one of the subsets that results are reported on.
 
     ``'train'``, ``'validation'`` and ``'test'`` are the official splits;
@@ -76,6 +81,7 @@ class PW3DMeshDataset(SubsetMeshDataset):
         **kwargs: See :class:`BodyMeshDataset`.
     """
 
+    NAME = '3dpw'
     SUBSETS = {
         **{split: of_split(split) for split in SPLITS},
         'all60': all_60,
