@@ -6,6 +6,7 @@ from .datasets import (
     CocoEFTMeshDataset,
     LSPETEFTMeshDataset,
     MPIIEFTMeshDataset,
+    OH50K3DMeshDataset,
     PW3DMeshDataset,
 )
 from .transforms import (
@@ -29,6 +30,7 @@ __all__ = [
     'MeshRandomBBoxTransform',
     'MeshRandomFlip',
     'MeshTopdownAffine',
+    'OH50K3DMeshDataset',
     'PW3DMeshDataset',
     'PackMeshInputs',
     'RandomChannelGain',

@@ -3,6 +3,7 @@
 from .base_converter import DatasetConverter, KnownCount, Unit
 from .conversion import convert_dataset
 from .eft import CocoEFTConverter, LSPETEFTConverter, MPIIEFTConverter
+from .oh50k3d import OH50K3DConverter
 from .pw3d import PW3DConverter
 from .raw_files import ConversionError
 from .rows import Rows
@@ -14,6 +15,7 @@ __all__ = [
     'KnownCount',
     'LSPETEFTConverter',
     'MPIIEFTConverter',
+    'OH50K3DConverter',
     'PW3DConverter',
     'Rows',
     'Unit',

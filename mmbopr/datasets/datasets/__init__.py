@@ -5,6 +5,7 @@ from .coco_eft_mesh_dataset import CocoEFTMeshDataset
 from .lspet_eft_mesh_dataset import LSPETEFTMeshDataset
 from .mpii_eft_mesh_dataset import MPIIEFTMeshDataset
 from .official_mesh_dataset import OfficialMeshDataset
+from .oh50k3d_mesh_dataset import OH50K3DMeshDataset
 from .pw3d_mesh_dataset import PW3DMeshDataset
 
 __all__ = [
@@ -12,6 +13,7 @@ __all__ = [
     'CocoEFTMeshDataset',
     'LSPETEFTMeshDataset',
     'MPIIEFTMeshDataset',
+    'OH50K3DMeshDataset',
     'OfficialMeshDataset',
     'PW3DMeshDataset',
 ]
