@@ -187,9 +187,7 @@ def test_damaged_records_are_named(tmp_path, fields, message):
 def test_a_body_that_does_not_fit_the_pictures_is_refused(tmp_path):
     far = [np.full((3, 3), 4.0)] * 2
     converter, unit = rewrite(tmp_path, 'a_b_00', trans=far)
-    with pytest.raises(
-        ConversionError, match='of a box away from'
-    ):
+    with pytest.raises(ConversionError, match='of a box away from'):
         converter.convert(unit)
 
 
