@@ -2,6 +2,7 @@
 
 from .annotations import AnnotationError, AnnotationFile
 from .datasets import (
+    AGORAMeshDataset,
     BodyMeshDataset,
     CocoEFTMeshDataset,
     LSPETEFTMeshDataset,
@@ -20,6 +21,7 @@ from .transforms import (
 )
 
 __all__ = [
+    'AGORAMeshDataset',
     'AnnotationError',
     'AnnotationFile',
     'BodyMeshDataset',

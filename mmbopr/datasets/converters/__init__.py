@@ -1,5 +1,6 @@
 """From official data sets to annotation files."""
 
+from .agora import AGORAConverter
 from .base_converter import DatasetConverter, KnownCount, Unit
 from .conversion import convert_dataset
 from .eft import CocoEFTConverter, LSPETEFTConverter, MPIIEFTConverter
@@ -9,6 +10,7 @@ from .raw_files import ConversionError
 from .rows import Rows
 
 __all__ = [
+    'AGORAConverter',
     'CocoEFTConverter',
     'ConversionError',
     'DatasetConverter',

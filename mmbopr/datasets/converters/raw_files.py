@@ -107,6 +107,31 @@ def _fits(shape: Tuple[int, ...], expected: Sequence[Optional[int]]) -> bool:
     )
 
 
+def take_flat(
+    record: Mapping[str, Any],
+    key: str,
+    sizes: Sequence[int],
+    where: Union[str, Path],
+) -> np.ndarray:
+    """Numbers from a raw record, in whatever shape they are there.
+
+    Args:
+        record: The record.
+        key: Its field.
+        sizes: How many numbers there may be.
+        where: File and record, for the error.
+
+    Raises:
+        ConversionError: If the field is missing or has another size.
+    """
+    value = np.ravel(np.asarray(take_any(record, key, where), object))
+    return take({key: value}, key, (_choose(len(value), sizes),), where)
+
+
+def _choose(size: int, sizes: Sequence[int]) -> int:
+    return size if size in sizes else sizes[0]
+
+
 def take_any(record: Any, key: str, where: Union[str, Path]) -> Any:
     """A field of a raw record.
 

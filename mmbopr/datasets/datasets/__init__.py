@@ -1,5 +1,6 @@
 """Datasets."""
 
+from .agora_mesh_dataset import AGORAMeshDataset
 from .body_mesh_dataset import BodyMeshDataset
 from .coco_eft_mesh_dataset import CocoEFTMeshDataset
 from .lspet_eft_mesh_dataset import LSPETEFTMeshDataset
@@ -9,6 +10,7 @@ from .oh50k3d_mesh_dataset import OH50K3DMeshDataset
 from .pw3d_mesh_dataset import PW3DMeshDataset
 
 __all__ = [
+    'AGORAMeshDataset',
     'BodyMeshDataset',
     'CocoEFTMeshDataset',
     'LSPETEFTMeshDataset',
