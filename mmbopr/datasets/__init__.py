@@ -1,7 +1,15 @@
 """Annotation files, datasets, samplers and transforms."""
 
 from .annotations import AnnotationError, AnnotationFile
-from .datasets import BodyMeshDataset
+from .datasets import (
+    AGORAMeshDataset,
+    BodyMeshDataset,
+    CocoEFTMeshDataset,
+    LSPETEFTMeshDataset,
+    MPIIEFTMeshDataset,
+    OH50K3DMeshDataset,
+    PW3DMeshDataset,
+)
 from .samplers import MixtureSampler
 from .transforms import (
     LoadMeshImage,
@@ -15,14 +23,20 @@ from .transforms import (
 )
 
 __all__ = [
+    'AGORAMeshDataset',
     'AnnotationError',
     'AnnotationFile',
     'BodyMeshDataset',
+    'CocoEFTMeshDataset',
+    'LSPETEFTMeshDataset',
     'LoadMeshImage',
+    'MPIIEFTMeshDataset',
     'MeshRandomBBoxTransform',
     'MeshRandomFlip',
     'MeshTopdownAffine',
     'MixtureSampler',
+    'OH50K3DMeshDataset',
+    'PW3DMeshDataset',
     'PackMeshInputs',
     'RandomChannelGain',
     'RandomKeypointPrompts',

@@ -1,0 +1,25 @@
+"""From official data sets to annotation files."""
+
+from .agora import AGORAConverter
+from .base_converter import DatasetConverter, KnownCount, Unit
+from .conversion import convert_dataset
+from .eft import CocoEFTConverter, LSPETEFTConverter, MPIIEFTConverter
+from .oh50k3d import OH50K3DConverter
+from .pw3d import PW3DConverter
+from .raw_files import ConversionError
+from .rows import Rows
+
+__all__ = [
+    'AGORAConverter',
+    'CocoEFTConverter',
+    'ConversionError',
+    'DatasetConverter',
+    'KnownCount',
+    'LSPETEFTConverter',
+    'MPIIEFTConverter',
+    'OH50K3DConverter',
+    'PW3DConverter',
+    'Rows',
+    'Unit',
+    'convert_dataset',
+]
