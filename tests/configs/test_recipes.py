@@ -67,7 +67,7 @@ def test_only_coco_supervises_part_maps():
     _, cfgs = stages('bopr/bopr_hrnet-w48')
     for cfg in cfgs:
         for source in cfg.train_dataloader.dataset.datasets:
-            is_coco = 'coco-eft' in source.ann_file
+            is_coco = source.type == 'CocoEFTMeshDataset'
             assert source.supervise_segmentation == is_coco
 
 

@@ -2,7 +2,6 @@
 # for validation and test.  Augmentation by rotation, scaling and flipping
 # (section 4), with PARE's ranges.
 input_size = (224, 224)
-data_root = 'data/'
 train_pipeline = [
     dict(type='LoadMeshImage', reduce_for=input_size),
     dict(type='MeshRandomFlip', prob=0.5),
@@ -20,66 +19,60 @@ test_pipeline = [
 # supervised on COCO-EFT only (section 3.4).  COCO-EFT: all 79,051 people of
 # EFT's file, where the paper says 74K.
 coco = dict(
-    type='BodyMeshDataset',
+    type='CocoEFTMeshDataset',
     metainfo=dict(dataset_name='coco'),
-    data_root=data_root,
-    ann_file='annotations/coco-eft-all_train.npz',
-    data_prefix=dict(img='coco/train2014/'),
+    data_root='data/coco',
+    ann_file='eft_train.npz',
     supervise_segmentation=True,
     pipeline=train_pipeline,
 )
 # The 28,344 people of EFT's part file are nearest to the 22K of table 5.
 coco_part = dict(
-    type='BodyMeshDataset',
+    type='CocoEFTMeshDataset',
     metainfo=dict(dataset_name='coco_part'),
-    data_root=data_root,
-    ann_file='annotations/coco-eft-part_train.npz',
-    data_prefix=dict(img='coco/train2014/'),
+    data_root='data/coco',
+    ann_file='eft_part_train.npz',
     supervise_segmentation=True,
     pipeline=train_pipeline,
 )
 mpii = dict(
-    type='BodyMeshDataset',
+    type='MPIIEFTMeshDataset',
     metainfo=dict(dataset_name='mpii'),
-    data_root=data_root,
-    ann_file='annotations/mpii-eft_train.npz',
-    data_prefix=dict(img='mpii/images/'),
+    data_root='data/mpii',
+    ann_file='eft_train.npz',
     supervise_segmentation=False,
     pipeline=train_pipeline,
 )
 h36m = dict(
     type='BodyMeshDataset',
     metainfo=dict(dataset_name='h36m'),
-    data_root=data_root,
-    ann_file='annotations/h36m_train.npz',
-    data_prefix=dict(img='h36m/'),
+    data_root='data/h36m',
+    ann_file='train.npz',
     supervise_segmentation=False,
     pipeline=train_pipeline,
 )
 mpi_inf_3dhp = dict(
     type='BodyMeshDataset',
     metainfo=dict(dataset_name='mpi_inf_3dhp'),
-    data_root=data_root,
-    ann_file='annotations/mpi-inf-3dhp_train.npz',
-    data_prefix=dict(img='mpi_inf_3dhp/'),
+    data_root='data/mpi_inf_3dhp',
+    ann_file='train.npz',
     supervise_segmentation=False,
     pipeline=train_pipeline,
 )
 pw3d = dict(
-    type='BodyMeshDataset',
+    type='PW3DMeshDataset',
     metainfo=dict(dataset_name='pw3d'),
-    data_root=data_root,
-    ann_file='annotations/pw3d_train.npz',
-    data_prefix=dict(img='3dpw/'),
+    data_root='data/3dpw',
+    ann_file='all.npz',
+    subset='train',
     supervise_segmentation=False,
     pipeline=train_pipeline,
 )
 agora = dict(
-    type='BodyMeshDataset',
+    type='AGORAMeshDataset',
     metainfo=dict(dataset_name='agora'),
-    data_root=data_root,
-    ann_file='annotations/agora_train.npz',
-    data_prefix=dict(img='agora/'),
+    data_root='data/agora',
+    ann_file='train.npz',
     supervise_segmentation=False,
     pipeline=train_pipeline,
 )
@@ -98,10 +91,10 @@ val_dataloader = dict(
     persistent_workers=True,
     sampler=dict(type='DefaultSampler', shuffle=False),
     dataset=dict(
-        type='BodyMeshDataset',
-        data_root=data_root,
-        ann_file='annotations/pw3d_validation.npz',
-        data_prefix=dict(img='3dpw/'),
+        type='PW3DMeshDataset',
+        data_root='data/3dpw',
+        ann_file='all.npz',
+        subset='validation',
         test_mode=True,
         pipeline=test_pipeline,
     ),
@@ -112,10 +105,10 @@ test_dataloader = dict(
     persistent_workers=True,
     sampler=dict(type='DefaultSampler', shuffle=False),
     dataset=dict(
-        type='BodyMeshDataset',
-        data_root=data_root,
-        ann_file='annotations/pw3d_test.npz',
-        data_prefix=dict(img='3dpw/'),
+        type='PW3DMeshDataset',
+        data_root='data/3dpw',
+        ann_file='all.npz',
+        subset='test',
         test_mode=True,
         pipeline=test_pipeline,
     ),

@@ -24,8 +24,12 @@ train_dataloader = dict(
 )
 val_dataloader = dict(
     dataset=dict(
-        ann_file='annotations/agora_validation.npz',
-        data_prefix=dict(img='agora/'),
+        _delete_=True,
+        type='AGORAMeshDataset',
+        data_root='data/agora',
+        ann_file='validation.npz',
+        test_mode=True,
+        pipeline=_base_.test_pipeline,
     )
 )
 test_dataloader = val_dataloader
