@@ -3,6 +3,7 @@
 from itertools import chain, repeat
 from typing import Dict, Iterator, Union
 
+from mmengine.logging import print_log
 from mmengine.runner import IterBasedTrainLoop, Runner
 from mmengine.runner.base_loop import BaseLoop
 from torch import nn
@@ -16,9 +17,9 @@ class ExactResumeTrainLoop(IterBasedTrainLoop):
     """MMEngine's loop by iterations, resumed at the right sample at no cost.
 
     A resumed training sees the samples that it would have seen without the
-    break.  MMEngine's loop gets there by loading all earlier ones again;
-    its message about advancing the dataloader means nothing here.  Batch
-    size and number of processes must be those of the run that stopped.
+    break.  MMEngine's loop gets there by loading all earlier ones again (it
+    still says so).  Batch size and number of processes must be those of the
+    run that stopped.
 
     The sampler of the dataloader must have ``set_position(epoch, start)``,
     as :class:`mmbopr.datasets.MixtureSampler` has.
@@ -73,6 +74,12 @@ class ExactResumeTrainLoop(IterBasedTrainLoop):
     def _batches(self, iteration: int) -> Iterator[dict]:
         """Endless batches, beginning with that of an iteration."""
         epoch, done = divmod(iteration, len(self.dataloader))
+        if iteration > 0:
+            print_log(
+                f'Enter epoch {epoch} after {done} of {len(self.dataloader)} '
+                'batches, without loading them',
+                logger='current',
+            )
         while True:
             start = done * self.dataloader.batch_size
             self.dataloader.sampler.set_position(epoch, start)
