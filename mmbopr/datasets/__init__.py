@@ -7,6 +7,7 @@ from .datasets import (
     CocoEFTMeshDataset,
     LSPETEFTMeshDataset,
     MPIIEFTMeshDataset,
+    MPIINF3DHPMeshDataset,
     OH50K3DMeshDataset,
     PW3DMeshDataset,
 )
@@ -31,6 +32,7 @@ __all__ = [
     'LSPETEFTMeshDataset',
     'LoadMeshImage',
     'MPIIEFTMeshDataset',
+    'MPIINF3DHPMeshDataset',
     'MeshRandomBBoxTransform',
     'MeshRandomFlip',
     'MeshTopdownAffine',

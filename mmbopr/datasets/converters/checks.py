@@ -29,12 +29,14 @@ def check_projection(
     Raises:
         ConversionError: If they lie too far apart.
     """
-    seen = keypoints[..., 2] > 0
+    # Rows without a box are left out later.
+    seen = (keypoints[..., 2] > 0) & (rows['bbox_cs'][:, 2:] > 0)
     if not seen.any():
         return
     gap = np.linalg.norm(pixels - keypoints[..., :2], axis=-1)
     rows.notes['reprojection_px'] = float(np.median(gap[seen]))
-    relative = np.median((gap / rows['bbox_cs'][:, 2:])[seen])
+    side = np.broadcast_to(rows['bbox_cs'][:, 2:], gap.shape)
+    relative = np.median(gap[seen] / side[seen])
     if relative > MAX_REPROJECTION:
         raise ConversionError(
             f'{path}: the bodies project {relative:.0%} of a box away from '

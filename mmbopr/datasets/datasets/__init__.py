@@ -4,6 +4,7 @@ from .agora_mesh_dataset import AGORAMeshDataset
 from .body_mesh_dataset import BodyMeshDataset
 from .coco_eft_mesh_dataset import CocoEFTMeshDataset
 from .lspet_eft_mesh_dataset import LSPETEFTMeshDataset
+from .mpi_inf_3dhp_mesh_dataset import MPIINF3DHPMeshDataset
 from .mpii_eft_mesh_dataset import MPIIEFTMeshDataset
 from .official_mesh_dataset import OfficialMeshDataset
 from .oh50k3d_mesh_dataset import OH50K3DMeshDataset
@@ -15,6 +16,7 @@ __all__ = [
     'CocoEFTMeshDataset',
     'LSPETEFTMeshDataset',
     'MPIIEFTMeshDataset',
+    'MPIINF3DHPMeshDataset',
     'OH50K3DMeshDataset',
     'OfficialMeshDataset',
     'PW3DMeshDataset',
