@@ -4,6 +4,7 @@ from .agora import AGORAConverter
 from .base_converter import DatasetConverter, KnownCount, Unit
 from .conversion import convert_dataset
 from .eft import CocoEFTConverter, LSPETEFTConverter, MPIIEFTConverter
+from .h36m import H36MConverter
 from .mpi_inf_3dhp import MPIINF3DHPConverter
 from .oh50k3d import OH50K3DConverter
 from .pw3d import PW3DConverter
@@ -15,6 +16,7 @@ __all__ = [
     'CocoEFTConverter',
     'ConversionError',
     'DatasetConverter',
+    'H36MConverter',
     'KnownCount',
     'LSPETEFTConverter',
     'MPIIEFTConverter',

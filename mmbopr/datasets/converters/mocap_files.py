@@ -3,7 +3,7 @@
 import importlib
 from pathlib import Path
 from types import ModuleType
-from typing import Dict
+from typing import Dict, Iterable
 
 import numpy as np
 from scipy.io import loadmat
@@ -14,6 +14,7 @@ from .raw_files import ConversionError
 # The last is raised for version 7.3.
 _UNREADABLE = (MatReadError, ValueError, TypeError, OSError,
                NotImplementedError)  # fmt: skip
+_NOWHERE = np.full((2, 2), np.nan)
 
 
 def need(package: str, path: Path) -> ModuleType:
@@ -58,6 +59,53 @@ def read_hdf5(path: Path, *names: str) -> Dict[str, np.ndarray]:
             return {name: np.array(file[name]) for name in names}
     except (OSError, KeyError) as error:
         raise _damaged(path, 'HDF5 file', error) from error
+
+
+def read_cdf(path: Path, name: str) -> np.ndarray:
+    """A variable of a CDF file.
+
+    Raises:
+        ImportError: If cdflib is not installed.
+        ConversionError: If it is damaged or lacks the variable.
+    """
+    cdflib = need('cdflib', path)
+    try:
+        return cdflib.CDF(path).varget(name)
+    except (ValueError, OSError, IndexError) as error:
+        raise _damaged(path, 'CDF file', error) from error
+
+
+def read_mask_corners(path: Path, frames: Iterable[int]) -> np.ndarray:
+    """Extents of masks in a Matlab file from version 7.3.
+
+    Args:
+        path: A file whose variable ``Masks`` refers to one mask a frame.
+        frames: Which to read.
+
+    Returns:
+        np.ndarray: (n, 2, 2) upper left corner and the one beyond the lower
+        right, pixels; NaN where a mask is empty.
+
+    Raises:
+        ImportError: If h5py is not installed.
+        ConversionError: If it is damaged or has fewer frames.
+    """
+    h5py = need('h5py', path)
+    corners = []
+    try:
+        with h5py.File(path) as file:
+            masks = file['Masks']
+            for frame in frames:
+                # Matlab's rows are HDF5's columns.
+                points = np.argwhere(np.array(file[masks[frame, 0]]))
+                corners.append(
+                    [points.min(0), points.max(0) + 1]
+                    if len(points)
+                    else _NOWHERE
+                )
+    except (OSError, KeyError, ValueError, IndexError) as error:
+        raise _damaged(path, 'HDF5 file', error) from error
+    return np.array(corners, np.float64).reshape(-1, 2, 2)
 
 
 def _damaged(path: Path, kind: str, error: Exception) -> ConversionError:

@@ -5,18 +5,11 @@ from typing import Dict, List
 
 import numpy as np
 
-from mmbopr.structures import J24_IN_SPIN_49
-
 from .base_converter import DatasetConverter, KnownCount, Unit
 from .checks import check_projection
-from .geometry import (
-    hip_centred,
-    intrinsics,
-    project,
-    square_boxes,
-    with_confidence,
-)
+from .geometry import intrinsics, project, square_boxes
 from .mocap_files import read_hdf5, read_mat
+from .mocap_joints import IN_SPIN_49, mocap_labels
 from .raw_files import ConversionError, take, take_any
 from .rows import Rows
 
@@ -26,11 +19,10 @@ VIDEOS = (0, 1, 2, 4, 5, 6, 7, 8)  # of 14; the others look from above
 _CAMERAS = 'camera.calibration'
 _SIZE = 2048  # px, width and height of the training pictures
 
-# Which of the 28 (training) or 17 (test) joints are which of J24 (SPIN).
+# The 17 joints among 28 (training) or 17 (test), in the order of
+# ``mocap_joints`` (SPIN).
 _OF_28 = [4, 18, 19, 20, 23, 24, 25, 3, 5, 6, 7, 9, 10, 11, 14, 15, 16]
 _OF_17 = [14, 11, 12, 13, 8, 9, 10, 15, 1, 16, 0, 5, 6, 7, 2, 3, 4]
-_IN_J24 = [14, 3, 4, 5, 2, 1, 0, 16, 12, 17, 18, 9, 10, 11, 8, 7, 6]
-_IN_SPIN_49 = [J24_IN_SPIN_49[joint] for joint in _IN_J24]
 
 
 class MPIINF3DHPConverter(DatasetConverter):
@@ -93,13 +85,13 @@ class MPIINF3DHPConverter(DatasetConverter):
             split=self.split,
         )
         rows['K'] = np.tile(K, (len(rows), 1))
-        pixels = rows['kp2d'][:, _IN_SPIN_49]
+        pixels = rows['kp2d'][:, IN_SPIN_49]
         inside = (pixels[..., :2] >= 0) & (pixels[..., :2] < _SIZE)
         rows.drop(~inside.all((1, 2)), 'joints outside the picture')
         check_projection(
             rows,
             project(rows.pop('mocap'), rows['K']),
-            rows['kp2d'][:, _IN_SPIN_49],
+            rows['kp2d'][:, IN_SPIN_49],
             path,
         )
         return rows
@@ -129,7 +121,7 @@ def _rows(joints_2d: np.ndarray, joints_3d: np.ndarray, **columns) -> Rows:
     """Rows of one video.
 
     Args:
-        joints_2d: (N, 17, 2) pixels, in the order of :data:`_IN_J24`.
+        joints_2d: (N, 17, 2) pixels, in the order of ``mocap_joints``.
         joints_3d: (N, 17, 3) millimetres, camera axes.
         **columns: More columns; one value stands for all rows.
 
@@ -138,15 +130,9 @@ def _rows(joints_2d: np.ndarray, joints_3d: np.ndarray, **columns) -> Rows:
     """
     N = len(joints_2d)
     mocap = joints_3d / 1000
-    j24 = np.zeros((N, 24, 4))
-    j24[:, _IN_J24] = with_confidence(mocap)
-    j24[..., :3] = hip_centred(j24[..., :3]) * j24[..., 3:]
-    keypoints = np.zeros((N, 49, 3))
-    keypoints[:, _IN_SPIN_49] = with_confidence(joints_2d)
     seen = np.ones(joints_2d.shape[:2], bool)
     return Rows(
-        kp2d=keypoints,
-        kp3d=j24,
+        **mocap_labels(joints_2d, mocap),
         mocap=mocap,
         bbox_cs=square_boxes(joints_2d, seen, BOX_FACTOR),
         **{

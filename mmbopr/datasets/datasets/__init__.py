@@ -3,6 +3,7 @@
 from .agora_mesh_dataset import AGORAMeshDataset
 from .body_mesh_dataset import BodyMeshDataset
 from .coco_eft_mesh_dataset import CocoEFTMeshDataset
+from .human36m_mesh_dataset import Human36mMeshDataset
 from .lspet_eft_mesh_dataset import LSPETEFTMeshDataset
 from .mpi_inf_3dhp_mesh_dataset import MPIINF3DHPMeshDataset
 from .mpii_eft_mesh_dataset import MPIIEFTMeshDataset
@@ -14,6 +15,7 @@ __all__ = [
     'AGORAMeshDataset',
     'BodyMeshDataset',
     'CocoEFTMeshDataset',
+    'Human36mMeshDataset',
     'LSPETEFTMeshDataset',
     'MPIIEFTMeshDataset',
     'MPIINF3DHPMeshDataset',
