@@ -16,7 +16,7 @@ import numpy as np
 from mmbopr.structures import LSP_14, LSP_14_GROUPS
 
 from .functional import axis_mpjpe, check_finite, mpjpe, part_mpjpe
-from .functional.mesh_errors import MM_PER_M
+from .functional.points import MM_PER_M
 
 DUMP_FORMAT = 'mmbopr-evaluation-1'
 _AXES = ('x', 'y', 'z')

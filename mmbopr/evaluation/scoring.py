@@ -18,7 +18,7 @@ from mmbopr.utils.rotation import axis_angle_to_matrix
 
 from .dump import EvaluationDump
 from .functional import point_distances, procrustes_align, root_align
-from .functional.mesh_errors import Array
+from .functional.points import Array
 
 PROTOCOL: Dict[str, Any] = dict(
     joint_set=LSP_14.name,
