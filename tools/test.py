@@ -75,9 +75,9 @@ def main() -> None:
     if args.dump:
         metric = find_mesh_metric(cfg)
         metric.dump_path = args.dump
-        metric.protocol = {
+        metric.facts = {
             **describe_files(cfg, args.checkpoint),
-            **metric.get('protocol', {}),
+            **metric.get('facts', {}),
         }
     metrics = Runner.from_cfg(cfg).test()
     if args.out and is_main_process():

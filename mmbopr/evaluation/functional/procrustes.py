@@ -13,13 +13,18 @@ from .rotation_fit import nearest_rotations
 _MIN_SPREAD = 1e-12
 
 
-def _centroids(points: np.ndarray) -> np.ndarray:
-    """(N, 1, 3); einsum sums short axes four times as fast as ``mean``."""
-    return np.einsum('njc->nc', points)[:, None] / points.shape[1]
+def _planar(points: np.ndarray) -> np.ndarray:
+    """(N, 3, J): long rows, over which NumPy is about twice as fast."""
+    return np.ascontiguousarray(points.transpose(0, 2, 1))
+
+
+def _centroids(planar: np.ndarray) -> np.ndarray:
+    """(N, 3, 1); einsum sums short axes four times as fast as ``mean``."""
+    return np.einsum('ncj->nc', planar)[..., None] / planar.shape[2]
 
 
 def _spread(centred: np.ndarray) -> np.ndarray:
-    return np.einsum('njc,njc->n', centred, centred)
+    return np.einsum('ncj,ncj->n', centred, centred)
 
 
 def coincident(points: Array) -> np.ndarray:
@@ -31,19 +36,20 @@ def coincident(points: Array) -> np.ndarray:
     Returns:
         np.ndarray: (N,) bool.
     """
-    points = check_points('points', points)
-    return _spread(points - _centroids(points)) < _MIN_SPREAD
+    planar = _planar(check_points('points', points))
+    return _spread(planar - _centroids(planar)) < _MIN_SPREAD
 
 
 def _fit(
     pred: np.ndarray, gt: np.ndarray
 ) -> Tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Centred ``pred`` once it fits, and the centroids of ``gt``.
+    """Fit (N, J, 3) points around the origin.
 
     Returns:
-        tuple: (N, J, 3) turned and scaled ``pred`` around the origin, (N, J,
-        3) ``gt`` around the origin, (N, 1, 3) centroids of ``gt``.
+        tuple: (N, 3, J) turned and scaled ``pred`` and (N, 3, J) ``gt``, both
+        around the origin; (N, 3, 1) centroids of ``gt``.
     """
+    pred, gt = _planar(pred), _planar(gt)
     gt_centre = _centroids(gt)
     pred, gt = pred - _centroids(pred), gt - gt_centre
     spread = _spread(pred)
@@ -55,11 +61,12 @@ def _fit(
             RuntimeWarning,
             stacklevel=3,
         )
-    covariance = pred.transpose(0, 2, 1) @ gt
+    covariance = pred @ gt.transpose(0, 2, 1)
     rotations = nearest_rotations(covariance)
     fit = np.einsum('nij,nij->n', rotations, covariance)
     scale = np.where(degenerate, 1.0, fit / np.maximum(spread, _MIN_SPREAD))
-    return pred @ (scale[:, None, None] * rotations), gt, gt_centre
+    turn = (scale[:, None, None] * rotations).transpose(0, 2, 1)
+    return turn @ pred, gt, gt_centre
 
 
 def procrustes_align(pred: Array, gt: Array) -> np.ndarray:
@@ -77,10 +84,10 @@ def procrustes_align(pred: Array, gt: Array) -> np.ndarray:
         np.ndarray: (N, J, 3) ``pred`` in the frame of ``gt``.
     """
     fitted, _, gt_centre = _fit(*check_pair(pred, gt))
-    return fitted + gt_centre
+    return (fitted + gt_centre).transpose(0, 2, 1)
 
 
 def procrustes_distances(pred: Array, gt: Array) -> np.ndarray:
     """(N, J) distances in metres after :func:`procrustes_align`."""
     fitted, gt_centred, _ = _fit(*check_pair(pred, gt))
-    return distances(fitted - gt_centred)
+    return distances((fitted - gt_centred).transpose(0, 2, 1))
