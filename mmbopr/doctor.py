@@ -54,6 +54,12 @@ OPTIONAL = (
         'training curves through TensorboardVisBackend',
         'pip install tensorboard',
     ),
+    Optional(
+        'h5py',
+        'conversion of Human3.6M and of the test set of MPI-INF-3DHP',
+        'pip install h5py',
+    ),
+    Optional('cdflib', 'conversion of Human3.6M', 'pip install cdflib'),
 )
 
 

@@ -1,7 +1,17 @@
-"""Annotation files, datasets and transforms."""
+"""Annotation files, datasets, samplers and transforms."""
 
 from .annotations import AnnotationError, AnnotationFile
-from .datasets import BodyMeshDataset
+from .datasets import (
+    AGORAMeshDataset,
+    BodyMeshDataset,
+    CocoEFTMeshDataset,
+    LSPETEFTMeshDataset,
+    MPIIEFTMeshDataset,
+    MPIINF3DHPMeshDataset,
+    OH50K3DMeshDataset,
+    PW3DMeshDataset,
+)
+from .samplers import MixtureSampler
 from .transforms import (
     LoadMeshImage,
     MeshRandomBBoxTransform,
@@ -9,18 +19,28 @@ from .transforms import (
     MeshTopdownAffine,
     PackMeshInputs,
     RandomChannelGain,
+    RandomKeypointPrompts,
     SyntheticOcclusion,
 )
 
 __all__ = [
+    'AGORAMeshDataset',
     'AnnotationError',
     'AnnotationFile',
     'BodyMeshDataset',
+    'CocoEFTMeshDataset',
+    'LSPETEFTMeshDataset',
     'LoadMeshImage',
+    'MPIIEFTMeshDataset',
+    'MPIINF3DHPMeshDataset',
     'MeshRandomBBoxTransform',
     'MeshRandomFlip',
     'MeshTopdownAffine',
+    'MixtureSampler',
+    'OH50K3DMeshDataset',
+    'PW3DMeshDataset',
     'PackMeshInputs',
     'RandomChannelGain',
+    'RandomKeypointPrompts',
     'SyntheticOcclusion',
 ]

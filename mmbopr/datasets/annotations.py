@@ -38,6 +38,8 @@ REQUIRED_COLUMNS = {
 OPTIONAL_COLUMNS = {
     'occlusion': ('f', ()),
     'visible': ('b', (len(SPIN_49),)),
+    'split': ('U', ()),
+    'kid': ('b', ()),
 }
 REQUIRED_SCALARS = ('format', 'body_model_id')
 

@@ -5,7 +5,6 @@ protocol that the numbers were taken under as a JSON string.
 """
 
 import json
-import os
 import zipfile
 from dataclasses import dataclass, field, replace
 from typing import Any, Dict, Optional, Tuple
@@ -13,6 +12,7 @@ from typing import Any, Dict, Optional, Tuple
 import numpy as np
 
 from mmbopr.structures import JOINT_SETS, LSP_14
+from mmbopr.utils.atomic import replace_when_complete
 
 DUMP_FORMAT = 'mmbopr-evaluation-1'
 # Stands for the number of joints of the protocol's joint set.
@@ -167,17 +167,13 @@ def write_dump(dump: EvaluationDump, path: str) -> None:
         dump: What to write.
         path: File name, usually ``*.npz``; missing folders are made.
     """
-    os.makedirs(os.path.dirname(os.path.abspath(path)), exist_ok=True)
     protocol = json.dumps(dump.protocol, sort_keys=True)
     content = dict(format=DUMP_FORMAT, protocol=protocol, **dump.arrays)
-    temporary = f'{path}.partial'
-    try:
-        with open(temporary, 'wb') as file:
-            np.savez(file, **content)
-        os.replace(temporary, path)
-    finally:
-        if os.path.exists(temporary):
-            os.remove(temporary)
+    with (
+        replace_when_complete(path) as temporary,
+        open(temporary, 'wb') as file,
+    ):
+        np.savez(file, **content)
 
 
 def read_dump(path: str) -> EvaluationDump:

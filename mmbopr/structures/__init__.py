@@ -4,6 +4,7 @@ from .genders import FEMALE, GENDERS, MALE, NEUTRAL
 from .joints import (
     COCO_17,
     COCO_17_FROM_SMPL_45,
+    COCO_17_FROM_SPIN_49,
     H36M_17,
     J17,
     J17_FROM_H36M_17,
@@ -33,6 +34,7 @@ from .parts import (
 __all__ = [
     'COCO_17',
     'COCO_17_FROM_SMPL_45',
+    'COCO_17_FROM_SPIN_49',
     'FEMALE',
     'GENDERS',
     'H36M_17',

@@ -165,6 +165,11 @@ COCO_17 = JointSet(
     ),
 )  # fmt: skip
 COCO_17_FROM_SMPL_45 = COCO_17.indices_in(SMPL_45)
+# From the ground-truth half, which every data set has; its hips are LSP's.
+COCO_17_FROM_SPIN_49 = tuple(
+    SPIN_49.names.index(f'gt_{n}_lsp' if 'hip' in n else f'gt_{n}')
+    for n in COCO_17.names
+)
 
 JOINT_SETS: Dict[str, JointSet] = {
     joint_set.name: joint_set

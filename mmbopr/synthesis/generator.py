@@ -5,24 +5,20 @@ so that the bytes depend on the settings alone, not on the number of workers.
 """
 
 import math
-import os
-import signal
 import tempfile
-from concurrent.futures import Executor, ProcessPoolExecutor
-from contextlib import contextmanager
+from concurrent.futures import Executor
 from dataclasses import asdict
 from functools import lru_cache, partial
-from multiprocessing import get_context
 from pathlib import Path
 from typing import List, Tuple
 
 import cv2
 import numpy as np
-import torch
 from mmengine.logging import print_log
 from mmengine.utils import ProgressBar
 
 from mmbopr.body_models import SMPL
+from mmbopr.utils.worker_pool import worker_pool
 
 from .people import Person, draw_people
 from .picture import render_scene
@@ -158,31 +154,6 @@ def _make_split(
     )
 
 
-def _start_worker() -> None:
-    # The parent alone answers an interrupt; it then ends its workers.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    torch.set_num_threads(1)
-    cv2.setNumThreads(1)
-
-
-@contextmanager
-def _worker_pool(workers: int):
-    """Single-threaded processes: sums must not depend on the machine's cores.
-
-    They are started afresh, since numpy's linear algebra reads its number of
-    threads from the environment when it is loaded.
-    """
-    before = dict(os.environ)
-    os.environ.update(OMP_NUM_THREADS='1', OPENBLAS_NUM_THREADS='1')
-    pool = ProcessPoolExecutor(workers, get_context('spawn'), _start_worker)
-    try:
-        yield pool
-    finally:
-        pool.shutdown(cancel_futures=True)
-        os.environ.clear()
-        os.environ.update(before)
-
-
 def make_open_people(
     folder: Path, settings: Settings, workers: int = 1
 ) -> bool:
@@ -203,8 +174,6 @@ def make_open_people(
         FileExistsError: If ``folder`` holds anything else.
         ValueError: If ``workers`` is less than 1.
     """
-    if workers < 1:
-        raise ValueError(f'workers must be at least 1, got {workers}')
     folder = Path(folder).absolute()
     if is_made(folder, settings):
         return False
@@ -214,7 +183,7 @@ def make_open_people(
     ) as scratch:
         draft = Path(scratch) / folder.name
         (draft / 'images').mkdir(parents=True)
-        with _worker_pool(workers) as pool:
+        with worker_pool(workers) as pool:
             for split in SPLITS:
                 if settings.count(split):
                     _make_split(pool, draft, settings, split)

@@ -10,8 +10,10 @@ from scipy.spatial.transform import Rotation
 
 from mmbopr.body_models import SMPL
 from mmbopr.datasets.annotations import FORMAT
-from mmbopr.structures import J24, NEUTRAL, SMPL_PARENTS
+from mmbopr.structures import J24, NEUTRAL
 from mmbopr.utils.camera import perspective_project
+
+from .stick_figures import draw_figure, smooth_background
 
 _DEPTH = 6.0  # metres to the camera
 _FILL = 0.7  # part of the picture's height that a person of 1.7 m spans
@@ -93,7 +95,8 @@ def make_people(
         visible=np.ones((num_people, 49), bool),
     )
     for row, skeleton in enumerate(columns.pop('skeleton')):
-        img = _draw_figure(rng, skeleton, image_size)
+        img = smooth_background(rng, image_size)
+        draw_figure(rng, img, skeleton)
         cv2.imwrite(str(folder / columns['img_path'][row]), img)
     ann_file = folder / 'people.npz'
     np.savez(ann_file, **columns)
@@ -155,17 +158,3 @@ def _centre(joints: torch.Tensor, K: torch.Tensor):
 
 def _with_confidence(points: torch.Tensor) -> torch.Tensor:
     return torch.cat([points, torch.ones_like(points[..., :1])], -1)
-
-
-def _draw_figure(
-    rng, skeleton: np.ndarray, image_size: Tuple[int, int]
-) -> np.ndarray:
-    """A stick figure on a smooth background: (h, w, 3) uint8."""
-    noise = rng.integers(0, 256, (4, 5, 3), np.uint8)
-    img = cv2.resize(noise, image_size, interpolation=cv2.INTER_CUBIC)
-    thickness = max(1, image_size[1] // 40)
-    for joint, parent in enumerate(SMPL_PARENTS[1:], 1):
-        ends = np.rint(skeleton[[joint, parent]]).astype(int).tolist()
-        colour = rng.integers(0, 256, 3).tolist()
-        cv2.line(img, *ends, colour, thickness, cv2.LINE_AA)
-    return img

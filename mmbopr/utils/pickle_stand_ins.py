@@ -54,7 +54,9 @@ def _as_bytes(data) -> bytes:
 def _build_array(shape, dtype, is_fortran, data) -> np.ndarray:
     if dtype.kind == 'O':
         array = np.empty(len(data), dtype=object)
-        array[:] = data
+        # One by one: lists of one length would be taken for rows.
+        for place, item in enumerate(data):
+            array[place] = item
     else:
         array = np.frombuffer(_as_bytes(data), dtype)
         # Native byte order: torch takes no other.

@@ -22,7 +22,7 @@ Allow = Mapping[Tuple[str, str], Callable]
 # What the unpickler and the stand-ins raise on bytes that make no sense.
 _CORRUPT = (
     pickle.UnpicklingError, EOFError, ValueError, TypeError, KeyError,
-    IndexError, AttributeError, OverflowError, MemoryError, RecursionError,
+    IndexError, AttributeError, OverflowError, MemoryError, RuntimeError,
 )  # fmt: skip
 
 

@@ -91,6 +91,14 @@ def test_plain_content_and_scalars(write, protocol):
     assert loaded['objects'][1:].tolist() == [None, 'x']
 
 
+def test_an_array_of_lists_stays_one(write):
+    array = np.empty(2, object)
+    array[0], array[1] = [1, 2], [3, np.float64(4)]
+    for protocol in range(2, 6):
+        loaded = safe_load_pickle(write(array, protocol))
+        assert loaded.shape == (2,) and loaded.tolist() == [[1, 2], [3, 4]]
+
+
 def test_one_object_stays_one(write):
     array = np.arange(3)
     loaded = safe_load_pickle(write([array, array]))

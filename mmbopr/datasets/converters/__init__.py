@@ -1,0 +1,27 @@
+"""From official data sets to annotation files."""
+
+from .agora import AGORAConverter
+from .base_converter import DatasetConverter, KnownCount, Unit
+from .conversion import convert_dataset
+from .eft import CocoEFTConverter, LSPETEFTConverter, MPIIEFTConverter
+from .mpi_inf_3dhp import MPIINF3DHPConverter
+from .oh50k3d import OH50K3DConverter
+from .pw3d import PW3DConverter
+from .raw_files import ConversionError
+from .rows import Rows
+
+__all__ = [
+    'AGORAConverter',
+    'CocoEFTConverter',
+    'ConversionError',
+    'DatasetConverter',
+    'KnownCount',
+    'LSPETEFTConverter',
+    'MPIIEFTConverter',
+    'MPIINF3DHPConverter',
+    'OH50K3DConverter',
+    'PW3DConverter',
+    'Rows',
+    'Unit',
+    'convert_dataset',
+]

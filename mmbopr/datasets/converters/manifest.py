@@ -1,0 +1,57 @@
+"""What a conversion was made from."""
+
+import hashlib
+from pathlib import Path
+from typing import Any, Dict, List
+
+from mmbopr.version import __version__
+
+from .base_converter import DatasetConverter
+
+_BLOCK = 1 << 20
+
+
+def manifest_path(out: Path) -> Path:
+    """Where the manifest of an annotation file lies."""
+    return out.with_suffix('.json')
+
+
+def digest_file(path: Path, start: Path) -> Dict[str, Any]:
+    """Path from ``start``, size in bytes and SHA-256 of a file."""
+    return {
+        'path': str(path.relative_to(start)),
+        'size': path.stat().st_size,
+        'sha256': _sha256(path),
+    }
+
+
+def _sha256(path: Path) -> str:
+    digest = hashlib.sha256()
+    with path.open('rb') as file:
+        while block := file.read(_BLOCK):
+            digest.update(block)
+    return digest.hexdigest()
+
+
+def build_manifest(
+    converter: DatasetConverter, origins: List[Dict[str, Any]]
+) -> Dict[str, Any]:
+    """The manifest of a conversion, before its counts are known.
+
+    Args:
+        converter: What converts.
+        origins: What each piece of work depends on.
+
+    Returns:
+        dict: ``origin``, which two conversions share if their rows are the
+        same; ``page``; and the version of this package.
+    """
+    inputs = {x['input']['path']: x['input'] for x in origins}
+    shared = {
+        k: v for k, v in origins[0].items() if k not in ('input', 'slice')
+    }
+    return {
+        'origin': {**shared, 'inputs': list(inputs.values())},
+        'page': converter.page,
+        'mmbopr': __version__,
+    }
