@@ -43,9 +43,9 @@ def main() -> None:
         except ValueError as error:
             raise SystemExit(f'--dump: {error}') from None
         metric.dump_path = args.dump
-        metric.protocol = {
+        metric.facts = {
             **describe_files(cfg, args.checkpoint),
-            **metric.get('protocol', {}),
+            **metric.get('facts', {}),
         }
     metrics = Runner.from_cfg(cfg).test()
     if args.out and is_main_process():

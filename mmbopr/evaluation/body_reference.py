@@ -17,7 +17,8 @@ from torch.utils.data import DataLoader
 from mmbopr.registry import METRICS
 from mmbopr.structures.predictions import MissingFeatureError
 
-from .dump import EvaluationDump, read_dump, summarize
+from .dump import EvaluationDump, read_dump
+from .summary import summarize
 
 
 @contextmanager
@@ -52,7 +53,7 @@ def measure_body_reference(
     model: nn.Module,
     dataloader: DataLoader,
     metric: ConfigDict,
-    protocol: Dict[str, Any],
+    facts: Dict[str, Any],
     folder: Union[str, Path],
 ) -> Dict[str, Any]:
     """Test a model with and without its body reference feature.
@@ -61,7 +62,7 @@ def measure_body_reference(
         model: As in :func:`without_body_reference`.
         dataloader: Of the test set.
         metric: Config of its ``HumanMeshMetric``.
-        protocol: Further facts to store beside the numbers, JSON-able.
+        facts: Further facts to store beside the numbers, JSON-able.
         folder: Where the dumps ``full.npz`` and
             ``without_body_reference.npz`` are written.
 
@@ -74,10 +75,10 @@ def measure_body_reference(
         MissingFeatureError: As in :func:`without_body_reference`.
     """
 
-    def test(name: str, **facts) -> EvaluationDump:
+    def test(name: str, **more: Any) -> EvaluationDump:
         path = str(Path(folder) / f'{name}.npz')
-        facts = {**metric.get('protocol', {}), **protocol, **facts}
-        _evaluate(model, dataloader, {**metric, 'protocol': facts}, path)
+        known = {**metric.get('facts', {}), **facts, **more}
+        _evaluate(model, dataloader, {**metric, 'facts': known}, path)
         return read_dump(path)
 
     # First what may fail.

@@ -12,7 +12,7 @@ import json
 import math
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Dict, Mapping, Optional, Sequence, Tuple, Union
+from typing import Any, Dict, Mapping, Optional, Sequence, Union
 
 import numpy as np
 import torch
@@ -22,13 +22,13 @@ from torch import Tensor, nn
 
 from mmbopr.structures import LSP_14
 from mmbopr.utils.atomic import replace_when_complete
-from mmbopr.utils.rotation import axis_angle_to_matrix
 
-from .functional.mesh_errors import MM_PER_M
+from .functional import MM_PER_M
 from .occlusion_grid import OcclusionGrid, occlude
-from .scoring import PROTOCOL, pose_bodies, score_meshes
+from .protocols import Body, MeshProtocol
 
 OCCLUSION_FORMAT = 'mmbopr-occlusion-1'
+PROTOCOL = MeshProtocol()
 
 
 @dataclass(frozen=True)
@@ -150,7 +150,7 @@ def measure_occlusion_sensitivity(
         errors[:, 0],
         grid,
         np.asarray(rows),
-        {**PROTOCOL, **facts, **(protocol or {})},
+        {**PROTOCOL.facts(), **facts, **(protocol or {})},
     )
 
 
@@ -177,16 +177,16 @@ class _Person:
         results = [
             x.pred_instances for x in self.model.predict(crops, samples)
         ]
-        errors = score_meshes(
+        bodies = PROTOCOL.body(
             torch.cat([x.vertices for x in results]),
             torch.cat([x.joints_h36m for x in results]),
-            *(x.expand(len(crops), -1, -1) for x in self.truth),
-        )['joint_errors']
-        return MM_PER_M * np.linalg.norm(errors, axis=-1)
+        )
+        errors = bodies.joints - self.truth.joints
+        return MM_PER_M * errors.norm(dim=-1).cpu().numpy()
 
     @torch.no_grad()
-    def _true_body(self) -> Tuple[Tensor, Tensor]:
-        """Vertices (1, V, 3) and H36M joints (1, 17, 3)."""
+    def _true_body(self) -> Body:
+        """A batch of one."""
         labels, body = self.sample.gt_instance_labels, self.model.body_model
         where = f'row {self.sample.sample_idx} ({self.sample.img_path})'
         if not labels.get('has_smpl', torch.tensor(False)).all():
@@ -200,9 +200,6 @@ class _Person:
                 f'{where} is annotated with body model {theirs!r}, but the '
                 f'network predicts {body.body_model_id!r}; use one of both'
             )
-        return pose_bodies(
-            body,
-            axis_angle_to_matrix(labels.smpl_pose),
-            labels.betas,
-            labels.gender,
+        return PROTOCOL.truth(
+            body, {key: labels[key] for key in PROTOCOL.label_keys}
         )

@@ -145,6 +145,15 @@ J17 = JointSet('j17', (*LSP_14.names, 'pelvis', 'spine', 'jaw'))
 LSP_14_FROM_H36M_17 = LSP_14.indices_in(H36M_17)
 J17_FROM_H36M_17 = J17.indices_in(H36M_17)
 
+
+def _j24_name(name: str) -> str:
+    """The J24 joint that stands for a J17 joint: the head is H36M's."""
+    suffixes = ('', '_lsp', '_mpii', '_h36m')
+    return next(name + s for s in suffixes if name + s in J24.names)
+
+
+J17_FROM_J24 = tuple(J24.names.index(_j24_name(n)) for n in J17.names)
+
 # --- COCO -------------------------------------------------------------------
 COCO_17 = JointSet(
     'coco_17',
