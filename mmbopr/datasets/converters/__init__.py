@@ -2,6 +2,7 @@
 
 from .agora import AGORAConverter
 from .base_converter import DatasetConverter, KnownCount, Unit
+from .bedlam import BEDLAMConverter
 from .conversion import convert_dataset
 from .eft import CocoEFTConverter, LSPETEFTConverter, MPIIEFTConverter
 from .h36m import H36MConverter
@@ -13,6 +14,7 @@ from .rows import Rows
 
 __all__ = [
     'AGORAConverter',
+    'BEDLAMConverter',
     'CocoEFTConverter',
     'ConversionError',
     'DatasetConverter',
