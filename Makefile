@@ -1,5 +1,6 @@
 # make install            everything into .venv (TORCH=torch==2.1.0 for another torch)
 # make demo               synthetic people -> training -> evaluation -> report
+# make recipe             synthetic people -> training in four stages on mixtures
 # make test               the tests (make test ARGS="-m slow" for the slow ones)
 # make check              lint, format, spelling
 # make one F=tests/...    one test file
@@ -15,7 +16,13 @@ DEMO_CONFIG = configs/open/bopr_resnet18_1xb16-9e_open-people-96x96.py
 DEMO_DATA   = data/open_people
 DEMO_DIR    = work_dirs/demo
 
-.PHONY: install demo test check one clean-demo
+RECIPE_DATA   = data/open_recipe
+RECIPE_STAGES = $(addprefix configs/open/recipe/bopr_resnet18_1xb16-,\
+    300it_open-wild-96x96.py 120it_open-mixed-96x96.py \
+    60it_open-film-96x96.py 60it_open-crowd-96x96.py)
+MAKE_PEOPLE   = $(PY) tools/dataset_converters/make_open_people.py
+
+.PHONY: install demo recipe test check one clean-demo clean-recipe
 install: $(VENV)/.installed
 
 # The order matters: torch before anything that asks for it, mmcv and mmpose
@@ -31,7 +38,7 @@ $(VENV)/.installed: setup.py Makefile requirements/*.txt
 	touch $@
 
 demo: install
-	$(PY) tools/dataset_converters/make_open_people.py --out $(DEMO_DATA) --num-train 3000 --num-test 400 --seed 0
+	$(MAKE_PEOPLE) --out $(DEMO_DATA) --num-train 3000 --num-test 400 --seed 0
 	$(PY) tools/train.py $(DEMO_CONFIG) --work-dir $(DEMO_DIR) --resume
 	$(PY) tools/test.py $(DEMO_CONFIG) $(DEMO_DIR)/epoch_9.pth --work-dir $(DEMO_DIR)/test --dump $(DEMO_DIR)/test.npz
 	$(PY) tools/analysis_tools/demo_report.py $(DEMO_CONFIG) $(DEMO_DIR)/epoch_9.pth --dump $(DEMO_DIR)/test.npz --work-dir $(DEMO_DIR) --out $(DEMO_DIR)
@@ -39,8 +46,19 @@ demo: install
 clean-demo:
 	rm -rf $(DEMO_DATA) $(DEMO_DIR)
 
+recipe: install
+	$(MAKE_PEOPLE) --out $(RECIPE_DATA)/wild --num-train 500 --num-test 0 --seed 1
+	$(MAKE_PEOPLE) --out $(RECIPE_DATA)/studio --num-train 300 --num-test 0 --seed 2
+	$(MAKE_PEOPLE) --out $(RECIPE_DATA)/lab --num-train 200 --num-test 0 --seed 3 --preset extreme
+	$(MAKE_PEOPLE) --out $(RECIPE_DATA)/film --num-train 200 --num-test 100 --seed 4
+	$(MAKE_PEOPLE) --out $(RECIPE_DATA)/crowd --num-train 200 --num-test 100 --seed 5 --preset extreme
+	$(PY) tools/run_recipe.py $(RECIPE_STAGES)
+
+clean-recipe:
+	rm -rf $(RECIPE_DATA) $(RECIPE_STAGES:configs/open/recipe/%.py=work_dirs/%)
+
 test: install
-	$(PY) -m pytest $(ARGS)
+	$(PY) -m pytest -n 2 $(ARGS)
 
 one: install
 	$(PY) -m pytest $(F)

@@ -55,7 +55,7 @@ def test_locations_can_be_imported(name):
         ('METRICS', ['HumanMeshMetric']),
         ('HOOKS', ['MeshVisualizationHook']),
         ('VISUALIZERS', ['MeshLocalVisualizer']),
-        ('OPTIM_WRAPPERS', ['CpuAmpOptimWrapper']),
+        ('OPTIM_WRAPPERS', ['BFloat16OptimWrapper']),
     ],
 )
 def test_parts_are_found_by_their_full_names(name, parts):

@@ -1,10 +1,8 @@
 """Evaluate a checkpoint: ``python tools/test.py CONFIG CHECKPOINT``."""
 
 import argparse
-import hashlib
 from pathlib import Path
 
-from mmengine.config import Config, ConfigDict
 from mmengine.dist import is_main_process
 from mmengine.fileio import dump
 from mmengine.runner import Runner
@@ -15,6 +13,7 @@ from mmbopr.engine.launch import (
     load_config,
     plain_errors,
 )
+from mmbopr.evaluation.provenance import describe_files, find_mesh_metric
 
 
 def parse_args() -> argparse.Namespace:
@@ -31,40 +30,6 @@ def parse_args() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def find_mesh_metric(cfg: Config) -> ConfigDict:
-    """The one metric that can write a dump."""
-    evaluators = cfg.test_evaluator
-    if not isinstance(evaluators, (list, tuple)):
-        evaluators = [evaluators]
-    for evaluator in evaluators:
-        if evaluator.type.endswith('HumanMeshMetric'):
-            return evaluator
-    raise SystemExit('--dump needs a HumanMeshMetric in test_evaluator')
-
-
-def describe_files(cfg: Config, checkpoint: str) -> dict:
-    """Names and digests of what the numbers depend on."""
-    dataset = cfg.test_dataloader.dataset
-    ann_file = Path(dataset.get('data_root', ''), dataset.get('ann_file', ''))
-    facts = {
-        'config': Path(cfg.filename).name,
-        'checkpoint': Path(checkpoint).name,
-        'checkpoint_sha256': sha256(Path(checkpoint)),
-    }
-    if ann_file.is_file():
-        facts.update(ann_file=str(ann_file), data_sha256=sha256(ann_file))
-    return facts
-
-
-def sha256(path: Path) -> str:
-    """Digest of a file of any size."""
-    digest = hashlib.sha256()
-    with path.open('rb') as file:
-        while block := file.read(1 << 20):
-            digest.update(block)
-    return digest.hexdigest()
-
-
 def main() -> None:
     """Evaluate."""
     args = parse_args()
@@ -73,11 +38,14 @@ def main() -> None:
     cfg = load_config(args)
     cfg.load_from = args.checkpoint
     if args.dump:
-        metric = find_mesh_metric(cfg)
+        try:
+            metric = find_mesh_metric(cfg)
+        except ValueError as error:
+            raise SystemExit(f'--dump: {error}') from None
         metric.dump_path = args.dump
-        metric.protocol = {
+        metric.facts = {
             **describe_files(cfg, args.checkpoint),
-            **metric.get('protocol', {}),
+            **metric.get('facts', {}),
         }
     metrics = Runner.from_cfg(cfg).test()
     if args.out and is_main_process():

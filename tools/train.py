@@ -10,6 +10,7 @@ from mmbopr.engine.launch import (
     leave_together,
     load_config,
     plain_errors,
+    resume,
 )
 
 
@@ -23,7 +24,7 @@ def parse_args() -> argparse.Namespace:
         const='auto',
         metavar='CHECKPOINT',
         help='go on from CHECKPOINT, or from the latest one in the work '
-        'directory (from the start if there is none)',
+        'directory (if there is none, start, from load_from if it is set)',
     )
     parser.add_argument(
         '--amp', action='store_true', help='train in mixed precision'
@@ -50,8 +51,7 @@ def main() -> None:
     if args.auto_scale_lr:
         cfg.auto_scale_lr.enable = True
     if args.resume:
-        cfg.resume = True
-        cfg.load_from = None if args.resume == 'auto' else args.resume
+        resume(cfg, args.resume)
     Runner.from_cfg(cfg).train()
 
 

@@ -35,6 +35,7 @@ class GenderedSMPL(nn.Module):
         for gender in ('male', 'female'):
             if self.model_path.is_dir() and has_smpl_file(model_path, gender):
                 self.add_module(gender, SMPL(model_path, gender, num_betas))
+        self._register_load_state_dict_pre_hook(self._spread_body_model_id)
 
     @property
     def faces(self) -> Tensor:
@@ -60,6 +61,16 @@ class GenderedSMPL(nn.Module):
     def num_vertices(self) -> int:
         """Number of vertices V."""
         return self.neutral.num_vertices
+
+    def _spread_body_model_id(self, state_dict: dict, prefix: str, *_):
+        """Let a checkpoint load whichever gendered files are here."""
+        neutral = state_dict.get(f'{prefix}neutral._extra_state')
+        for gender in ('male', 'female'):
+            key = f'{prefix}{gender}._extra_state'
+            if gender not in self._modules:
+                state_dict.pop(key, None)
+            elif neutral is not None:
+                state_dict.setdefault(key, neutral)
 
     def forward(
         self,

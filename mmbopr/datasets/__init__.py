@@ -1,4 +1,4 @@
-"""Annotation files, datasets and transforms."""
+"""Annotation files, datasets, samplers and transforms."""
 
 from .annotations import AnnotationError, AnnotationFile
 from .datasets import (
@@ -13,6 +13,7 @@ from .datasets import (
     OH50K3DMeshDataset,
     PW3DMeshDataset,
 )
+from .samplers import MixtureSampler
 from .transforms import (
     LoadMeshImage,
     MeshRandomBBoxTransform,
@@ -20,6 +21,7 @@ from .transforms import (
     MeshTopdownAffine,
     PackMeshInputs,
     RandomChannelGain,
+    RandomKeypointPrompts,
     SyntheticOcclusion,
 )
 
@@ -38,9 +40,11 @@ __all__ = [
     'MeshRandomBBoxTransform',
     'MeshRandomFlip',
     'MeshTopdownAffine',
+    'MixtureSampler',
     'OH50K3DMeshDataset',
     'PW3DMeshDataset',
     'PackMeshInputs',
     'RandomChannelGain',
+    'RandomKeypointPrompts',
     'SyntheticOcclusion',
 ]

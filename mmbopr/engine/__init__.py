@@ -1,6 +1,11 @@
-"""Extensions of MMEngine's runtime: optimiser wrappers, hooks, launching."""
+"""Extensions of MMEngine: optimiser wrappers, hooks, loops, launching."""
 
-from .cpu_amp import CpuAmpOptimWrapper
+from .bfloat16 import BFloat16OptimWrapper
 from .hooks import MeshVisualizationHook
+from .loops import ExactResumeTrainLoop
 
-__all__ = ['CpuAmpOptimWrapper', 'MeshVisualizationHook']
+__all__ = [
+    'BFloat16OptimWrapper',
+    'ExactResumeTrainLoop',
+    'MeshVisualizationHook',
+]

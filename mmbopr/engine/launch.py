@@ -12,18 +12,20 @@ from mmengine.config import Config, DictAction
 
 from mmbopr.datasets import AnnotationError
 
+from .checkpoints import latest_checkpoint
 from .config_check import ConfigKeyError, check_config
+from .recipe import RecipeError
 
 
 @contextmanager
 def plain_errors() -> Iterator[None]:
-    """End with one line where the config or the data is at fault.
+    """End with one line where configs or data are at fault.
 
     All other errors keep their traceback.
     """
     try:
         yield
-    except (ConfigKeyError, AnnotationError) as error:
+    except (ConfigKeyError, AnnotationError, RecipeError) as error:
         raise SystemExit(f'error: {error}') from None
 
 
@@ -131,6 +133,22 @@ def _leave_cores_to_data_workers(cfg: Config) -> None:
     torch.set_num_threads(max(1, os.cpu_count() - workers))
 
 
+def resume(cfg: Config, checkpoint: str) -> None:
+    """Let a training go on from a checkpoint.
+
+    Args:
+        cfg: The config.
+        checkpoint: File, or ``'auto'`` for the latest complete one in the
+            work directory.  If there is none yet, the training starts as it
+            would without resuming: from ``load_from``, if the config has it.
+    """
+    if checkpoint == 'auto':
+        checkpoint = latest_checkpoint(cfg.work_dir)
+    cfg.resume = checkpoint is not None
+    if cfg.resume:
+        cfg.load_from = str(checkpoint)
+
+
 def enable_amp(cfg: Config) -> None:
     """Train in mixed precision: float16 on CUDA, bfloat16 on a CPU.
 
@@ -148,4 +166,4 @@ def enable_amp(cfg: Config) -> None:
         cfg.optim_wrapper.type = 'AmpOptimWrapper'
         cfg.optim_wrapper.setdefault('loss_scale', 'dynamic')
     else:
-        cfg.optim_wrapper.type = 'mmbopr.CpuAmpOptimWrapper'
+        cfg.optim_wrapper.type = 'mmbopr.BFloat16OptimWrapper'

@@ -5,27 +5,24 @@ protocol that the numbers were taken under as a JSON string.
 """
 
 import json
-import math
-import os
 import zipfile
 from dataclasses import dataclass, field, replace
-from typing import Any, Dict, Tuple
+from typing import Any, Dict, Optional, Tuple
 
 import numpy as np
 
-from mmbopr.structures import LSP_14, LSP_14_GROUPS
-
-from .functional import axis_mpjpe, check_finite, mpjpe, part_mpjpe
-from .functional.mesh_errors import MM_PER_M
+from mmbopr.structures import JOINT_SETS, LSP_14
+from mmbopr.utils.atomic import replace_when_complete
 
 DUMP_FORMAT = 'mmbopr-evaluation-1'
-_AXES = ('x', 'y', 'z')
+# Stands for the number of joints of the protocol's joint set.
+_J = -1
 
 # Name of each array of a dump -> its type and its shape after (N,).
 ARRAY_SPECS: Dict[str, Tuple[str, Tuple[int, ...]]] = dict(
     sample_idx=('int64', ()),
-    joint_errors=('float32', (len(LSP_14), 3)),
-    joint_errors_pa=('float32', (len(LSP_14),)),
+    joint_errors=('float32', (_J, 3)),
+    joint_errors_pa=('float32', (_J,)),
     vertex_errors=('float32', ()),
     pred_pose=('float32', (24, 3, 3)),
     pred_betas=('float32', (10,)),
@@ -34,18 +31,34 @@ ARRAY_SPECS: Dict[str, Tuple[str, Tuple[int, ...]]] = dict(
     occlusion=('float32', ()),
     seq=('str', ()),
 )
+# The same of arrays that may be missing.
+OPTIONAL_SPECS: Dict[str, Tuple[str, Tuple[int, ...]]] = dict(
+    vertex_errors_pa=('float32', ()),
+    degenerate=('bool', ()),
+    visible=('bool', (_J,)),
+    frame=('str', ()),
+    person=('str', ()),
+    img_path=('str', ()),
+    img_hw=('int64', (2,)),
+    bbox=('float32', (4,)),
+    cam_transl_full=('float32', (3,)),
+    K_full=('float32', (4,)),
+)
 
 
 @dataclass(frozen=True)
 class EvaluationDump:
     """What an evaluation keeps of every sample.
 
+    Those from ``vertex_errors_pa`` to ``K_full`` are None where unknown.
+
     Attributes:
         sample_idx: (N,) rows of the data set, unique.
-        joint_errors: (N, 14, 3) prediction minus ground truth of LSP-14
-            relative to the pelvis, metres, camera axes.
-        joint_errors_pa: (N, 14) distances in metres after Procrustes.
-        vertex_errors: (N,) mean vertex distance in metres, no alignment.
+        joint_errors: (N, J, 3) prediction minus ground truth of the
+            protocol's joints relative to its root, metres, camera axes.
+        joint_errors_pa: (N, J) distances in metres after Procrustes.
+        vertex_errors: (N,) mean vertex distance in metres, aligned as the
+            protocol says; NaN against ground truth without a mesh.
         pred_pose: (N, 24, 3, 3) predicted rotations, root in camera frame.
         pred_betas: (N, 10) predicted shape.
         pred_cam: (N, 3) predicted crop camera (s, tx, ty), NaN if none.
@@ -53,6 +66,18 @@ class EvaluationDump:
         occlusion: (N,) hidden fraction of the body 0..1, NaN if unknown.
         seq: (N,) names of the sequences, '' if none.
         protocol: What the numbers mean, JSON-able.
+        vertex_errors_pa: (N,) mean vertex distance in metres after
+            Procrustes on all vertices.
+        degenerate: (N,) whether all predicted joints coincide, so that
+            Procrustes kept their scale.
+        visible: (N, J) whether a joint can be seen.
+        frame: (N,) number of the frame in its sequence, as text.
+        person: (N,) who it is in the sequence.
+        img_path: (N,) the picture.
+        img_hw: (N, 2) its height and width in pixels.
+        bbox: (N, 4) centre x, y, width and height of the crop in pixels.
+        cam_transl_full: (N, 3) translation in metres before the full image.
+        K_full: (N, 4) fx, fy, cx, cy of the full image in pixels.
     """
 
     sample_idx: np.ndarray
@@ -66,11 +91,29 @@ class EvaluationDump:
     occlusion: np.ndarray
     seq: np.ndarray
     protocol: Dict[str, Any] = field(default_factory=dict)
+    vertex_errors_pa: Optional[np.ndarray] = None
+    degenerate: Optional[np.ndarray] = None
+    visible: Optional[np.ndarray] = None
+    frame: Optional[np.ndarray] = None
+    person: Optional[np.ndarray] = None
+    img_path: Optional[np.ndarray] = None
+    img_hw: Optional[np.ndarray] = None
+    bbox: Optional[np.ndarray] = None
+    cam_transl_full: Optional[np.ndarray] = None
+    K_full: Optional[np.ndarray] = None
 
     def __post_init__(self) -> None:
         count = len(self)
-        for name, (dtype, shape) in ARRAY_SPECS.items():
+        if self.joint_set not in JOINT_SETS:
+            raise ValueError(
+                f'protocol: joint_set must be one of {sorted(JOINT_SETS)}, '
+                f'found {self.joint_set!r}'
+            )
+        for name, (dtype, shape) in (ARRAY_SPECS | OPTIONAL_SPECS).items():
+            if name in OPTIONAL_SPECS and getattr(self, name) is None:
+                continue
             array = np.asarray(getattr(self, name)).astype(dtype, copy=False)
+            shape = (self.num_joints if n == _J else n for n in shape)
             expected = (count, *shape)
             if array.shape != expected:
                 raise ValueError(
@@ -91,13 +134,30 @@ class EvaluationDump:
     def __len__(self) -> int:
         return len(self.sample_idx)
 
+    @property
+    def joint_set(self) -> str:
+        """Name of the joints that are compared."""
+        return self.protocol.get('joint_set', LSP_14.name)
+
+    @property
+    def num_joints(self) -> int:
+        """Number of joints J that are compared."""
+        return len(JOINT_SETS[self.joint_set])
+
+    @property
+    def arrays(self) -> Dict[str, np.ndarray]:
+        """All arrays that are there, by name."""
+        names = [*ARRAY_SPECS, *OPTIONAL_SPECS]
+        arrays = {name: getattr(self, name) for name in names}
+        return {k: v for k, v in arrays.items() if v is not None}
+
     def select(self, rows: np.ndarray) -> 'EvaluationDump':
         """The samples that a mask or an index array picks, as a dump.
 
         For tables over part of a data set: by occlusion, by sequence.
         """
-        arrays = {name: getattr(self, name)[rows] for name in ARRAY_SPECS}
-        return replace(self, **arrays)
+        picked = {name: array[rows] for name, array in self.arrays.items()}
+        return replace(self, **picked)
 
 
 def write_dump(dump: EvaluationDump, path: str) -> None:
@@ -107,17 +167,13 @@ def write_dump(dump: EvaluationDump, path: str) -> None:
         dump: What to write.
         path: File name, usually ``*.npz``; missing folders are made.
     """
-    os.makedirs(os.path.dirname(os.path.abspath(path)), exist_ok=True)
-    arrays = {name: getattr(dump, name) for name in ARRAY_SPECS}
     protocol = json.dumps(dump.protocol, sort_keys=True)
-    temporary = f'{path}.partial'
-    try:
-        with open(temporary, 'wb') as file:
-            np.savez(file, format=DUMP_FORMAT, protocol=protocol, **arrays)
-        os.replace(temporary, path)
-    finally:
-        if os.path.exists(temporary):
-            os.remove(temporary)
+    content = dict(format=DUMP_FORMAT, protocol=protocol, **dump.arrays)
+    with (
+        replace_when_complete(path) as temporary,
+        open(temporary, 'wb') as file,
+    ):
+        np.savez(file, **content)
 
 
 def read_dump(path: str) -> EvaluationDump:
@@ -132,7 +188,7 @@ def read_dump(path: str) -> EvaluationDump:
     """
     remedy = 'write it again with `python tools/test.py ... --dump FILE`'
     try:
-        content = _load_archive(path)
+        content = load_archive(path)
     except (zipfile.BadZipFile, ValueError, EOFError) as error:
         raise ValueError(
             f'{path}: expected an evaluation dump (.npz), found a truncated '
@@ -147,95 +203,19 @@ def read_dump(path: str) -> EvaluationDump:
     missing = [key for key in (*ARRAY_SPECS, 'protocol') if key not in content]
     if missing:
         raise ValueError(f'{path}: keys {missing} are missing; {remedy}')
+    names = [k for k in (*ARRAY_SPECS, *OPTIONAL_SPECS) if k in content]
     try:
         protocol = json.loads(str(content['protocol']))
-        arrays = {name: content[name] for name in ARRAY_SPECS}
+        arrays = {name: content[name] for name in names}
         return EvaluationDump(**arrays, protocol=protocol)
     except ValueError as error:
         raise ValueError(f'{path}: {error}; {remedy}') from error
 
 
-def _load_archive(path: str) -> Dict[str, np.ndarray]:
+def load_archive(path: str) -> Dict[str, np.ndarray]:
+    """All arrays of an npz; raises on pickled objects and on bare arrays."""
     with open(path, 'rb') as file:
         archive = np.load(file, allow_pickle=False)
         if isinstance(archive, np.ndarray):
             raise ValueError('one bare array')
         return {key: archive[key] for key in archive.files}
-
-
-def summarize(dump: EvaluationDump) -> Dict[str, float]:
-    """All mean errors of a dump; see :func:`summarize_errors`."""
-    return summarize_errors(
-        dump.joint_errors, dump.joint_errors_pa, dump.vertex_errors
-    )
-
-
-def summarize_errors(
-    joint_errors: np.ndarray,
-    joint_errors_pa: np.ndarray,
-    vertex_errors: np.ndarray,
-) -> Dict[str, float]:
-    """Means over samples, in float64, of everything that tables show.
-
-    Args:
-        joint_errors: (N, 14, 3) signed errors of LSP-14, metres.
-        joint_errors_pa: (N, 14) distances after Procrustes, metres.
-        vertex_errors: (N,) mean vertex distances, metres.
-
-    Returns:
-        dict[str, float]: mm. ``MPJPE``, ``PA-MPJPE``, ``PVE`` (Table 1),
-        ``MPJPE_x``, ``MPJPE_y``, ``MPJPE_z`` (Table 3), ``MPJPE_Ankle`` and
-        so on (Table 6).
-
-    Raises:
-        ValueError: If there is no sample, or an error is not finite.
-    """
-    if len(joint_errors) == 0:
-        raise ValueError(
-            'joint_errors: expected at least one sample, found none; means '
-            'over nothing are undefined'
-        )
-    check_finite('joint_errors_pa', joint_errors_pa)
-    check_finite('vertex_errors', vertex_errors)
-    origin = np.zeros_like(joint_errors)
-    metrics = {
-        'MPJPE': mpjpe(joint_errors, origin).mean(),
-        'PA-MPJPE': MM_PER_M * joint_errors_pa.mean(dtype=np.float64),
-        'PVE': MM_PER_M * vertex_errors.mean(dtype=np.float64),
-    }
-    axes = axis_mpjpe(joint_errors, origin).mean(axis=0)
-    metrics.update({f'MPJPE_{a}': v for a, v in zip(_AXES, axes, strict=True)})
-    parts = part_mpjpe(joint_errors, origin, LSP_14_GROUPS)
-    metrics.update({f'MPJPE_{p}': v.mean() for p, v in parts.items()})
-    metrics = {key: float(value) for key, value in metrics.items()}
-    check_identities(metrics)
-    return metrics
-
-
-def check_identities(metrics: Dict[str, float]) -> None:
-    """Two laws that any true set of numbers obeys.
-
-    Args:
-        metrics: What :func:`summarize_errors` returns.
-
-    Raises:
-        ArithmeticError: If MPJPE is below the root sum of squares of its
-            axes, or is not the weighted mean of its parts.
-    """
-    total = metrics['MPJPE']
-    rss = math.hypot(*(metrics[f'MPJPE_{axis}'] for axis in _AXES))
-    if total < rss * (1 - 1e-9):
-        raise ArithmeticError(
-            f'MPJPE {total} mm is below the root sum of squares {rss} mm of '
-            'its axes, which cannot be: the numbers are not of one evaluation'
-        )
-    joints = sum(
-        len(group) * metrics[f'MPJPE_{name}']
-        for name, group in LSP_14_GROUPS.items()
-    )
-    if not math.isclose(joints / len(LSP_14), total, rel_tol=1e-9):
-        raise ArithmeticError(
-            f'MPJPE {total} mm is not the weighted mean '
-            f'{joints / len(LSP_14)} mm of its parts: the numbers are not of '
-            'one evaluation'
-        )

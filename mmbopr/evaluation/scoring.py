@@ -1,93 +1,21 @@
-"""From bodies to per-sample errors: the one path of metric and baselines.
+"""Score stored parameters without a network: baselines, other methods."""
 
-Protocol: the 14 LSP joints are regressed from the vertices by the H36M
-regressor and compared relative to its row 0, the pelvis; the ground truth is
-posed by the body of its own gender; vertices are compared from the model's
-origin, without alignment (as in PARE).
-"""
-
-from typing import Any, Dict, Optional, Tuple
+from typing import Any, Dict, Mapping, Optional, Tuple
 
 import numpy as np
 import torch
+from mmengine.logging import print_log
 from torch import Tensor, nn
 
-from mmbopr.structures import H36M_17, LSP_14, NEUTRAL
-from mmbopr.structures.joints import LSP_14_FROM_H36M_17
-from mmbopr.utils.rotation import axis_angle_to_matrix
+from mmbopr.structures import NEUTRAL
 
+from .bodies import pose_bodies
 from .dump import EvaluationDump
-from .functional import point_distances, procrustes_align, root_align
-from .functional.mesh_errors import Array
-
-PROTOCOL: Dict[str, Any] = dict(
-    joint_set=LSP_14.name,
-    regressor=H36M_17.name,
-    root='pelvis',
-    gt_gender='row',
-    pve_align='none',
-    unit='mm',
-)
+from .functional import check_finite, finite_rows
+from .functional.points import Array
+from .protocols import EvaluationProtocol, ProtocolLike, build_protocol
 
 
-def pose_bodies(
-    body_model: nn.Module, rotmat: Tensor, betas: Tensor, gender: Tensor
-) -> Tuple[Tensor, Tensor]:
-    """Vertices and H36M joints of a batch, without translation.
-
-    Args:
-        body_model: A ``GenderedSMPL``.
-        rotmat: (N, 24, 3, 3) rotations, root in the camera frame.
-        betas: (N, 10) shape coefficients.
-        gender: (N,) codes, 0 male, 1 female, 2 neutral.
-
-    Returns:
-        tuple[Tensor, Tensor]: (N, V, 3) and (N, 17, 3), metres, camera axes,
-        from the model's origin.
-    """
-    output = body_model(
-        betas=betas,
-        body_pose=rotmat[:, 1:],
-        global_orient=rotmat[:, :1],
-        gender=gender,
-        pose2rot=False,
-    )
-    return output.vertices, body_model.joint_set(output, H36M_17.name)
-
-
-def score_meshes(
-    pred_vertices: Array,
-    pred_joints_h36m: Array,
-    gt_vertices: Array,
-    gt_joints_h36m: Array,
-) -> Dict[str, np.ndarray]:
-    """Errors of a batch, as the fields of the dump have them.
-
-    Args:
-        pred_vertices: (N, V, 3) metres, camera axes, from the model's origin.
-        pred_joints_h36m: (N, 17, 3) regressed from them.
-        gt_vertices: (N, V, 3) as the prediction.
-        gt_joints_h36m: (N, 17, 3) regressed from them.
-
-    Returns:
-        dict[str, np.ndarray]: ``joint_errors`` (N, 14, 3),
-        ``joint_errors_pa`` (N, 14), ``vertex_errors`` (N,), in metres.
-    """
-    root = H36M_17.names.index(PROTOCOL['root'])
-    pred = root_align(pred_joints_h36m, root)[:, LSP_14_FROM_H36M_17]
-    gt = root_align(gt_joints_h36m, root)[:, LSP_14_FROM_H36M_17]
-    return dict(
-        joint_errors=(pred - gt).astype(np.float32),
-        joint_errors_pa=point_distances(procrustes_align(pred, gt), gt).astype(
-            np.float32
-        ),
-        vertex_errors=point_distances(pred_vertices, gt_vertices)
-        .mean(axis=1)
-        .astype(np.float32),
-    )
-
-
-@torch.no_grad()
 def score_predictions(
     body_model: nn.Module,
     pose: Array,
@@ -95,12 +23,9 @@ def score_predictions(
     gender: Array,
     pred_pose_rotmat: Array,
     pred_betas: Array,
-    *,
-    occlusion: Optional[np.ndarray] = None,
-    protocol: Optional[Dict[str, Any]] = None,
-    batch_size: int = 64,
+    **options: Any,
 ) -> EvaluationDump:
-    """Score stored parameters, e.g. the mean body, without a network.
+    """Score parameters against parameters, e.g. those of the mean body.
 
     Args:
         body_model: A ``GenderedSMPL``, on the device to compute on.
@@ -109,60 +34,146 @@ def score_predictions(
         gender: (N,) codes of the ground truth's bodies.
         pred_pose_rotmat: (N, 24, 3, 3), or (24, 3, 3) for all samples.
         pred_betas: (N, 10), or (10,) for all samples; neutral body.
-        occlusion: (N,) hidden fraction 0..1. Defaults to unknown.
-        protocol: Facts to store beside those of this module, JSON-able.
-        batch_size: Samples posed at a time.
+        **options: Keyword arguments of :func:`score_labels`.
 
     Returns:
-        EvaluationDump: N samples, numbered in their order.
+        EvaluationDump: As of :func:`score_labels`.
 
     Raises:
-        ValueError: If shapes do not fit or an error is not finite.
+        ValueError: If shapes do not fit or the truth is not finite.
     """
     count = len(pose)
-    pose = _tensor('pose', pose, (count, 24, 3))
-    betas = _tensor('betas', betas, (count, 10))
-    gender = _tensor('gender', gender, (count,)).long()
-    rotations = (24, 3, 3)
-    pred_pose = _tensor(
-        'pred_pose_rotmat', pred_pose_rotmat, (count, *rotations), rotations
-    ).expand(count, *rotations)
-    pred_betas = _tensor('pred_betas', pred_betas, (count, 10), (10,)).expand(
-        count, 10
+    labels = dict(
+        smpl_pose=_tensor('pose', pose, (count, 24, 3)),
+        betas=_tensor('betas', betas, (count, 10)),
+        gender=_tensor('gender', gender, (count,)).long(),
+        has_smpl=torch.ones(count, dtype=torch.bool),
     )
-    device = next(body_model.buffers()).device
-    batches = []
-    for start in range(0, count, batch_size):
-        batch = slice(start, start + batch_size)
-        gt = pose_bodies(
-            body_model,
-            axis_angle_to_matrix(pose[batch].to(device)),
-            betas[batch].to(device),
-            gender[batch].to(device),
-        )
-        pred = pose_bodies(
-            body_model,
-            pred_pose[batch].to(device),
-            pred_betas[batch].to(device),
-            torch.full_like(gender[batch], NEUTRAL, device=device),
-        )
-        batches.append(score_meshes(*pred, *gt))
-    unknown = np.full(count, np.nan)
-    return EvaluationDump(
+    return score_labels(
+        body_model, labels, pred_pose_rotmat, pred_betas, **options
+    )
+
+
+def score_labels(
+    body_model: nn.Module,
+    labels: Mapping[str, Tensor],
+    pred_pose_rotmat: Array,
+    pred_betas: Array,
+    *,
+    protocol: ProtocolLike = None,
+    facts: Optional[Dict[str, Any]] = None,
+    batch_size: int = 64,
+    **arrays: np.ndarray,
+) -> EvaluationDump:
+    """Score parameters against whatever the protocol compares with.
+
+    A prediction that is not finite fails alone: its errors are NaN, which
+    :func:`~mmbopr.evaluation.summarize` refuses until
+    :func:`~mmbopr.evaluation.drop_failures` has counted it.
+
+    Args:
+        body_model: A ``GenderedSMPL``, on the device to compute on.
+        labels: (N, ...) ground truth, the protocol's ``label_keys``.
+        pred_pose_rotmat: (N, 24, 3, 3), or (24, 3, 3) for all samples.
+        pred_betas: (N, 10), or (10,) for all samples; neutral body.
+        protocol: A protocol, its config or its name.
+        facts: Facts to store beside those of the protocol, JSON-able.
+        batch_size: Samples posed at a time.
+        **arrays: Further arrays of the dump: ``occlusion``, ``seq``, ...
+
+    Returns:
+        EvaluationDump: N samples, numbered in their order unless
+        ``sample_idx`` is given.
+
+    Raises:
+        ValueError: If shapes do not fit or the truth is not finite.
+    """
+    protocol = build_protocol(protocol)
+    for name, values in labels.items():
+        check_finite(f'true {name}', values)
+    count = len(next(iter(labels.values())))
+    pred_pose = _one_each(
+        'pred_pose_rotmat', pred_pose_rotmat, count, 24, 3, 3
+    )
+    pred_betas = _one_each('pred_betas', pred_betas, count, 10)
+    failed = _failed(pred_pose, pred_betas)
+    fields = _measure(
+        body_model,
+        protocol,
+        labels,
+        torch.where(failed[:, None, None, None], torch.eye(3), pred_pose),
+        torch.where(failed[:, None], 0.0, pred_betas),
+        batch_size,
+    )
+    for values in fields.values():
+        if values.dtype.kind == 'f':
+            values[failed.numpy()] = np.nan
+    gender = labels.get('gender', torch.full((count,), NEUTRAL))
+    unknown = dict(
         sample_idx=np.arange(count),
-        **{k: np.concatenate([b[k] for b in batches]) for k in batches[0]},
-        pred_pose=pred_pose.cpu().numpy(),
-        pred_betas=pred_betas.cpu().numpy(),
         pred_cam=np.full((count, 3), np.nan),
         gender=gender.cpu().numpy(),
-        occlusion=unknown if occlusion is None else occlusion,
+        occlusion=np.full(count, np.nan),
         seq=np.full(count, ''),
-        protocol={
-            **PROTOCOL,
-            'body_model_id': body_model.body_model_id,
-            **(protocol or {}),
-        },
     )
+    arrays = {**unknown, **arrays}
+    protocol.check_sequences(arrays['seq'])
+    identity = dict(body_model_id=body_model.body_model_id)
+    return EvaluationDump(
+        **fields,
+        pred_pose=pred_pose.cpu().numpy(),
+        pred_betas=pred_betas.cpu().numpy(),
+        **arrays,
+        protocol={**protocol.facts(), **identity, **(facts or {})},
+    )
+
+
+@torch.no_grad()
+def _measure(
+    body_model: nn.Module,
+    protocol: EvaluationProtocol,
+    labels: Mapping[str, Tensor],
+    pred_pose: Tensor,
+    pred_betas: Tensor,
+    batch_size: int,
+) -> Dict[str, np.ndarray]:
+    """Errors of finite predictions, batch by batch."""
+    device = next(body_model.buffers()).device
+    batches = []
+    for start in range(0, len(pred_pose), batch_size):
+        rows = slice(start, start + batch_size)
+        betas = pred_betas[rows].to(device)
+        neutral = torch.full((len(betas),), NEUTRAL, device=device)
+        posed = pose_bodies(
+            body_model,
+            pred_pose[rows].to(device),
+            betas,
+            neutral,
+            protocol.regressor,
+        )
+        truth = protocol.truth(
+            body_model, {k: v[rows].to(device) for k, v in labels.items()}
+        )
+        batches.append(protocol.measure(protocol.body(*posed), truth))
+    return {k: np.concatenate([b[k] for b in batches]) for k in batches[0]}
+
+
+def _failed(pred_pose: Tensor, pred_betas: Tensor) -> Tensor:
+    """(N,) bool, predictions that are not finite; says how many."""
+    finite = finite_rows(pred_pose) & finite_rows(pred_betas)
+    if not finite.all():
+        print_log(
+            f'{(~finite).sum()} of {len(finite)} predictions are not finite; '
+            'their errors are NaN',
+            logger='current',
+        )
+    return torch.from_numpy(~finite)
+
+
+def _one_each(name: str, array: Array, count: int, *shape: int) -> Tensor:
+    """(count, *shape) from as many, or from one for all."""
+    tensor = _tensor(name, array, (count, *shape), shape)
+    return tensor.expand(count, *shape)
 
 
 def _tensor(name: str, array: Array, *shapes: Tuple[int, ...]) -> Tensor:

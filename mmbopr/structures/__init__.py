@@ -4,9 +4,11 @@ from .genders import FEMALE, GENDERS, MALE, NEUTRAL
 from .joints import (
     COCO_17,
     COCO_17_FROM_SMPL_45,
+    COCO_17_FROM_SPIN_49,
     H36M_17,
     J17,
     J17_FROM_H36M_17,
+    J17_FROM_J24,
     J24,
     J24_FROM_SMPL_54,
     J24_IN_SPIN_49,
@@ -21,19 +23,28 @@ from .joints import (
     SPIN_49_FROM_SMPL_54,
     JointSet,
 )
-from .parts import LSP_14_GROUPS, NUM_PARTS, PART_FLIP_INDICES, PART_NAMES
+from .parts import (
+    JOINT_GROUPS,
+    LSP_14_GROUPS,
+    NUM_PARTS,
+    PART_FLIP_INDICES,
+    PART_NAMES,
+)
 
 __all__ = [
     'COCO_17',
     'COCO_17_FROM_SMPL_45',
+    'COCO_17_FROM_SPIN_49',
     'FEMALE',
     'GENDERS',
     'H36M_17',
     'J17',
     'J17_FROM_H36M_17',
+    'J17_FROM_J24',
     'J24',
     'J24_FROM_SMPL_54',
     'J24_IN_SPIN_49',
+    'JOINT_GROUPS',
     'JOINT_SETS',
     'LSP_14',
     'LSP_14_FROM_H36M_17',

@@ -145,6 +145,15 @@ J17 = JointSet('j17', (*LSP_14.names, 'pelvis', 'spine', 'jaw'))
 LSP_14_FROM_H36M_17 = LSP_14.indices_in(H36M_17)
 J17_FROM_H36M_17 = J17.indices_in(H36M_17)
 
+
+def _j24_name(name: str) -> str:
+    """The J24 joint that stands for a J17 joint: the head is H36M's."""
+    suffixes = ('', '_lsp', '_mpii', '_h36m')
+    return next(name + s for s in suffixes if name + s in J24.names)
+
+
+J17_FROM_J24 = tuple(J24.names.index(_j24_name(n)) for n in J17.names)
+
 # --- COCO -------------------------------------------------------------------
 COCO_17 = JointSet(
     'coco_17',
@@ -156,6 +165,11 @@ COCO_17 = JointSet(
     ),
 )  # fmt: skip
 COCO_17_FROM_SMPL_45 = COCO_17.indices_in(SMPL_45)
+# From the ground-truth half, which every data set has; its hips are LSP's.
+COCO_17_FROM_SPIN_49 = tuple(
+    SPIN_49.names.index(f'gt_{n}_lsp' if 'hip' in n else f'gt_{n}')
+    for n in COCO_17.names
+)
 
 JOINT_SETS: Dict[str, JointSet] = {
     joint_set.name: joint_set

@@ -20,3 +20,8 @@ LSP_14_GROUPS: Dict[str, Tuple[int, ...]] = {
     'Neck': (12,),
     'Head': (13,),
 }
+# Joint set -> the groups that it is reported by; others have none.
+JOINT_GROUPS: Dict[str, Dict[str, Tuple[int, ...]]] = {
+    'lsp_14': LSP_14_GROUPS,
+    'j17': {**LSP_14_GROUPS, 'Pelvis': (14,), 'Spine': (15,), 'Jaw': (16,)},
+}

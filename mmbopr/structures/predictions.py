@@ -8,6 +8,10 @@ from typing import NamedTuple, Optional
 from torch import Tensor
 
 
+class MissingFeatureError(ValueError):
+    """What is asked for needs a feature that this model's neck lacks."""
+
+
 class AGEFeatures(NamedTuple):
     """Output of an attention-guided encoder (paper section 3.2).
 
@@ -29,6 +33,19 @@ class AGEFeatures(NamedTuple):
     aux_keypoints_3d: Tensor
 
 
+class PAREFeatures(NamedTuple):
+    """Output of PARE's neck.
+
+    Attributes:
+        part_query_feats: (N, K, C'') appearance of each part.
+        part_logits: (N, K + 1, H, W) part attention before the softmax;
+            channel 0 is the background.
+    """
+
+    part_query_feats: Tensor
+    part_logits: Tensor
+
+
 class CropContext(NamedTuple):
     """What is known of a batch of crops beside their pixels.
 
@@ -37,10 +54,14 @@ class CropContext(NamedTuple):
             pixels of the full image; of a turned crop, in the image turned
             likewise about its principal point.
         K: (N, 4) intrinsics (fx, fy, cx, cy) of the full image in pixels.
+        keypoint_prompts: (N, 17, 3) COCO-17 key points that the network may
+            be told, in normalised crop coordinates with the confidence last;
+            0 means not given.
     """
 
     bbox: Tensor
     K: Tensor
+    keypoint_prompts: Tensor
 
 
 class MeshPrediction(NamedTuple):

@@ -148,7 +148,6 @@ def _make_split(
         folder / f'{split}.npz',
         rows,
         body_model_id=_open_body()[0].body_model_id,
-        split=split,
         generator_version=GENERATOR_VERSION,
         **asdict(settings),
     )

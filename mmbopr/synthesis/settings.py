@@ -7,7 +7,7 @@ import numpy as np
 
 from .pose_prior import PRESETS
 
-GENERATOR_VERSION = 1
+GENERATOR_VERSION = 2
 SPLITS = ('train', 'test')
 
 

@@ -62,6 +62,28 @@ def tiny_options(data: Union[str, Path]) -> Dict[str, Any]:
     return options
 
 
+def tiny_stage_options(
+    data: Union[str, Path], num_sources: int
+) -> Dict[str, Any]:
+    """The same for a stage of ``configs/open/recipe``, but for its length.
+
+    Args:
+        data: Folder that :func:`make_tiny_data` made; all sources use it.
+        num_sources: How many sources the stage mixes.
+
+    Returns:
+        dict: Dotted keys, for ``Config.merge_from_dict``.
+    """
+    options = tiny_options(data)
+    del options['train_cfg.max_epochs']
+    single = 'train_dataloader.dataset.'
+    for key in [key for key in options if key.startswith(single)]:
+        value = options.pop(key)
+        for i in range(num_sources):
+            options[f'{single}datasets.{i}.{key.removeprefix(single)}'] = value
+    return options
+
+
 def as_arguments(options: Dict[str, Any]) -> List[str]:
     """Options in the form that ``--cfg-options`` takes."""
     return [

@@ -1,6 +1,6 @@
 """The pictures of one person: what went in, what came out, what is true."""
 
-from typing import Dict, NamedTuple, Tuple
+from typing import Dict, NamedTuple, Tuple, Union
 
 import cv2
 import numpy as np
@@ -16,10 +16,10 @@ _BORDER = (235, 235, 235)
 
 
 class CropView(NamedTuple):
-    """A square cut of an image and the camera that sees it.
+    """A cut of an image and the camera that sees it.
 
     Attributes:
-        image: (size, size, 3) uint8.
+        image: (h, w, 3) uint8, its longer side ``size`` pixels.
         K: (4,) intrinsics of the cut in its pixels.
     """
 
@@ -31,40 +31,44 @@ def crop_view(
     image: np.ndarray,
     K: Tensor,
     center: np.ndarray,
-    side: float,
+    extent: Union[float, np.ndarray],
     size: int = 288,
 ) -> CropView:
-    """Cut a square out of an image and scale it.
+    """Cut a rectangle out of an image and scale it.
 
     Args:
         image: (H, W, 3) uint8.
         K: (4,) intrinsics of the image in pixels.
-        center: (2,) x, y of the middle of the square in pixels.
-        side: Side of the square in pixels.
-        size: Side of the result in pixels.
+        center: (2,) x, y of the middle of the cut in pixels.
+        extent: (2,) width and height of the cut in pixels; one number for a
+            square.
+        size: Longer side of the result in pixels.
 
     Returns:
-        CropView: Grey where the square leaves the image.
+        CropView: Grey where the cut leaves the image.
     """
-    corner = np.asarray(center, float) - side / 2
-    pixels = max(round(float(side)), 1)
-    step = side / pixels
+    extent = np.broadcast_to(np.asarray(extent, float), 2)
+    corner = np.asarray(center, float) - extent / 2
+    pixels = np.rint(extent).astype(int).clip(1)
+    step = extent / pixels
     # OpenCV counts from the middle of the first pixel, hence the halves.
     start = corner + step / 2 - 0.5
-    matrix = np.array([[step, 0, start[0]], [0, step, start[1]]])
+    matrix = np.array([[step[0], 0, start[0]], [0, step[1], start[1]]])
     cut = cv2.warpAffine(
         image,
         matrix,
-        (pixels, pixels),
+        pixels.tolist(),
         flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
         borderValue=_BORDER,
     )
-    enlarging = size > pixels
-    method = cv2.INTER_CUBIC if enlarging else cv2.INTER_AREA
+    zoom = size / extent.max()
+    method = cv2.INTER_CUBIC if zoom > 1 else cv2.INTER_AREA
+    shape = np.rint(extent * zoom).astype(int).clip(1)
     offset = torch.tensor([0, 0, *corner], dtype=torch.float32)
+    scale = torch.tensor(np.tile(shape / extent, 2), dtype=torch.float32)
     return CropView(
-        cv2.resize(cut, (size, size), interpolation=method),
-        (torch.as_tensor(K, dtype=torch.float32) - offset) * (size / side),
+        cv2.resize(cut, shape.tolist(), interpolation=method),
+        (torch.as_tensor(K, dtype=torch.float32) - offset) * scale,
     )
 
 
@@ -83,19 +87,19 @@ def draw_person(
             ``gt_instance_labels`` and, if the estimator was told to output
             them, attention maps in ``pred_fields``.
         body_model: The ``GenderedSMPL`` of the ground truth.
-        size: Side of the pictures in pixels.
+        size: Longer side of the pictures in pixels.
 
     Returns:
-        dict[str, np.ndarray]: Title -> (size, size, 3) uint8 RGB. What the
-        sample does not have (ground truth or its place in the image,
-        attention) is left out.
+        dict[str, np.ndarray]: Title -> (h, w, 3) uint8 RGB, what the crop
+        shows; side views are squares. What the sample does not have (ground
+        truth or its place in the image, attention) is left out.
     """
     predictions = data_sample.pred_instances
     view = crop_view(
         image,
         predictions.K_full[0],
         data_sample.bbox_center,
-        float(data_sample.bbox_scale[0]),
+        data_sample.bbox_scale,
         size,
     )
     faces = body_model.faces
@@ -115,13 +119,31 @@ def draw_person(
         panels['Ground truth, side'] = render_side_view(
             truth, faces, size=size, colors=colors
         )
-    if 'pred_fields' in data_sample:
-        fields = data_sample.pred_fields
-        panels['Part attention'] = draw_part_attention(
-            view.image, fields.part_attention.numpy()
-        )
+    return panels | draw_attention(view.image, data_sample)
+
+
+def draw_attention(
+    image: np.ndarray, data_sample: PoseDataSample
+) -> Dict[str, np.ndarray]:
+    """Draw the attention maps of one person.
+
+    Args:
+        image: (h, w, 3) uint8 RGB, what the crop shows.
+        data_sample: With ``part_attention`` (24, H, W) or ``body_attention``
+            (1, H, W) in ``pred_fields``, if the estimator gave them.
+
+    Returns:
+        dict[str, np.ndarray]: Title -> (h, w, 3) uint8 RGB.
+    """
+    panels = {}
+    fields = data_sample.get('pred_fields', {})
+    if 'body_attention' in fields:
         panels['Body attention'] = draw_heatmap(
-            view.image, fields.body_attention[0].numpy()
+            image, fields.body_attention[0].numpy()
+        )
+    if 'part_attention' in fields:
+        panels['Part attention'] = draw_part_attention(
+            image, fields.part_attention.numpy()
         )
     return panels
 

@@ -349,3 +349,16 @@ def test_full_pose_and_vertices_on_request(open_body):
     )
     assert out.vertices is None
     assert torch.equal(out.full_pose, torch.cat([orient, pose], 1))
+
+
+@pytest.mark.parametrize('load', [load_state_dict, nn.Module.load_state_dict])
+def test_checkpoints_do_not_depend_on_gendered_files(smpl_folder, load):
+    """One trained with the neutral file alone serves all, and vice versa."""
+    neutral_file = smpl_folder / 'SMPL_NEUTRAL.pkl'
+    models = [Model(GenderedSMPL(x)) for x in (smpl_folder, neutral_file)]
+    assert [len(get_state_dict(m.body)) for m in models] == [3, 1]
+    for source, target in (models, models[::-1]):
+        load(target, get_state_dict(source), strict=True)
+        assert torch.equal(source.layer.weight, target.layer.weight)
+    with pytest.raises(ValueError, match=r"'smpl'.*'open-1'"):
+        load(Model(GenderedSMPL('open')), get_state_dict(models[0]))

@@ -7,6 +7,7 @@ from mmengine.config import Config
 from mmbopr.datasets import AnnotationError
 from mmbopr.engine import launch
 from mmbopr.engine.config_check import ConfigKeyError
+from mmbopr.engine.recipe import RecipeError
 from mmbopr.testing.tiny_config import TINY_BASE
 
 
@@ -130,7 +131,7 @@ def test_amp_is_bfloat16_on_a_cpu(monkeypatch, named):
     if named:
         cfg.optim_wrapper.type = 'OptimWrapper'
     launch.enable_amp(cfg)
-    expected = dict(wrapper, type='mmbopr.CpuAmpOptimWrapper')
+    expected = dict(wrapper, type='mmbopr.BFloat16OptimWrapper')
     assert cfg.optim_wrapper.to_dict() == expected
 
 
@@ -153,8 +154,37 @@ def test_amp_does_not_replace_a_wrapper_of_ones_own():
     assert cfg.optim_wrapper.type == 'ApexOptimWrapper'
 
 
+# --- resuming
+@pytest.mark.parametrize('load_from', [None, 'stage_1.pth'])
+def test_resuming_before_the_first_checkpoint_is_starting(tmp_path, load_from):
+    cfg = Config(
+        dict(work_dir=str(tmp_path), load_from=load_from, resume=True)
+    )
+    launch.resume(cfg, 'auto')
+    assert not cfg.resume and cfg.load_from == load_from
+
+
+@pytest.mark.parametrize('load_from', [None, 'stage_1.pth'])
+def test_the_latest_complete_checkpoint_is_resumed(tmp_path, load_from):
+    for step in (10, 20):
+        torch.save({}, tmp_path / f'iter_{step}.pth')
+    (tmp_path / 'iter_20.pth').write_bytes(b'torn')
+    cfg = Config(dict(work_dir=str(tmp_path), load_from=load_from))
+    launch.resume(cfg, 'auto')
+    assert cfg.resume and cfg.load_from == str(tmp_path / 'iter_10.pth')
+
+
+def test_another_checkpoint_can_be_resumed(tmp_path):
+    torch.save({}, tmp_path / 'iter_10.pth')
+    cfg = Config(dict(work_dir=str(tmp_path), load_from='stage_1.pth'))
+    launch.resume(cfg, 'mine.pth')
+    assert cfg.resume and cfg.load_from == 'mine.pth'
+
+
 # --- errors
-@pytest.mark.parametrize('error', [ConfigKeyError, AnnotationError])
+@pytest.mark.parametrize(
+    'error', [ConfigKeyError, AnnotationError, RecipeError]
+)
 def test_mistakes_of_the_user_end_with_one_line(error):
     with pytest.raises(SystemExit, match=r'^error: people\.npz: no rows$'):
         with launch.plain_errors():

@@ -54,6 +54,9 @@ class FakeBody(nn.Module):
         return SimpleNamespace(vertices=vertices)
 
     def joint_set(self, output, name):
+        """Vertex k stands for joint k of the kinematic tree."""
+        if name == 'smpl_24':
+            return output.vertices[:, :24]
         assert name == 'h36m_17'
         return self.regressor @ output.vertices
 
@@ -78,7 +81,7 @@ def make_samples(body, gt, pred, **changes):
     pose, betas, gender = pred
     rotmat = axis_angle_to_matrix(pose)
     output = body(betas, rotmat[:, 1:], rotmat[:, :1], gender, False)
-    joints = body.joint_set(output, 'h36m_17')
+    joints_h36m = body.joint_set(output, 'h36m_17')
     samples = []
     for i in range(len(pose)):
         sample = PoseDataSample()
@@ -86,22 +89,35 @@ def make_samples(body, gt, pred, **changes):
             sample_idx=i,
             img_path=f'images/{i}.jpg',
             seq=f'seq_{i % 2}',
+            frame=i // 2,
+            person=0,
+            ori_shape=(360, 480),
+            bbox_center=np.float32([240, 180]),
+            bbox_scale=np.float32([300, 300]),
             body_model_id='fake-1',
         )
         sample.set_metainfo({**meta, **changes})
-        sample.gt_instances = InstanceData(occlusion=np.array([0.1 * i]))
+        sample.gt_instances = InstanceData(
+            occlusion=np.array([0.1 * i]),
+            visible=np.arange(49)[None] % 6 != i,
+        )
         sample.gt_instance_labels = InstanceData(
             smpl_pose=gt[0][i][None],
             betas=gt[1][i][None],
             gender=gt[2][i][None],
             has_smpl=torch.tensor([True]),
+            keypoints_3d=gt[0][i].new_ones(1, 24, 4),
+            has_keypoints_3d=torch.tensor([True]),
         )
         sample.pred_instances = InstanceData(
             vertices=output.vertices[i][None],
-            joints_h36m=joints[i][None],
+            joints=output.vertices[i, :45][None],
+            joints_h36m=joints_h36m[i][None],
             pose_rotmat=rotmat[i][None],
             betas=betas[i][None],
             cam=torch.tensor([[0.9, 0.0, 0.1]]),
+            cam_transl_full=torch.tensor([[0.1, 0.2, 5.0 + i]]),
+            K_full=torch.tensor([[600.0, 600.0, 240.0, 180.0]]),
         )
         samples.append(sample)
     return samples

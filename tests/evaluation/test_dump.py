@@ -3,37 +3,21 @@ from dataclasses import fields
 
 import numpy as np
 import pytest
-from numpy.testing import assert_allclose, assert_array_equal
+from dump_fakes import make_dump, optional_arrays
+from numpy.testing import assert_array_equal
 
 from mmbopr.evaluation import (
     EvaluationDump,
     read_dump,
     summarize,
-    summarize_errors,
     write_dump,
 )
-from mmbopr.evaluation.dump import ARRAY_SPECS, check_identities
-
-
-def make_dump(count=4, **changes):
-    rng = np.random.default_rng(0)
-    arrays = {
-        name: rng.normal(0, 0.05, (count, *shape))
-        for name, (_, shape) in ARRAY_SPECS.items()
-    }
-    arrays.update(
-        sample_idx=np.arange(count) * 2,
-        gender=np.arange(count) % 3,
-        seq=np.array([f'outdoors_{i}' for i in range(count)]),
-        occlusion=np.linspace(0, 1, count),
-        protocol=dict(dataset_name='toy', bbox_scale=1.2),
-    )
-    return EvaluationDump(**{**arrays, **changes})
+from mmbopr.evaluation.dump import ARRAY_SPECS, OPTIONAL_SPECS
 
 
 def test_specs_list_the_arrays_of_the_class():
     names = [spec.name for spec in fields(EvaluationDump)]
-    assert names == [*ARRAY_SPECS, 'protocol']
+    assert names == [*ARRAY_SPECS, 'protocol', *OPTIONAL_SPECS]
 
 
 def test_a_dump_comes_back_as_it_was(tmp_path):
@@ -47,6 +31,27 @@ def test_a_dump_comes_back_as_it_was(tmp_path):
     assert back.protocol == dict(dataset_name='toy', bbox_scale=1.2, count=4)
     assert summarize(back) == summarize(dump)
     assert [p.name for p in path.parent.iterdir()] == ['dump.npz']
+    assert all(getattr(back, name) is None for name in OPTIONAL_SPECS)
+
+
+def test_optional_arrays_come_back_and_are_selected(tmp_path):
+    dump = make_dump(**optional_arrays(4))
+    write_dump(dump, str(tmp_path / 'dump.npz'))
+    back = read_dump(str(tmp_path / 'dump.npz'))
+    for name, (dtype, _) in OPTIONAL_SPECS.items():
+        assert_array_equal(getattr(back, name), getattr(dump, name))
+        assert getattr(back, name).dtype.type is np.dtype(dtype).type
+    assert back.select([2]).img_path.tolist() == ['images/2.jpg']
+    assert make_dump(frame=np.arange(4)).frame.tolist() == list('0123')
+
+
+def test_joints_are_those_of_the_protocol():
+    dump = make_dump(protocol=dict(joint_set='j17'))
+    assert dump.joint_errors.shape == (4, 17, 3) and dump.num_joints == 17
+    with pytest.raises(ValueError, match=r'joint_errors: .*\(4, 24, 3\)'):
+        EvaluationDump(**{**dump.arrays, 'protocol': dict(joint_set='j24')})
+    with pytest.raises(ValueError, match=r"joint_set .* found 'coco'"):
+        EvaluationDump(**{**dump.arrays, 'protocol': dict(joint_set='coco')})
 
 
 def test_a_failed_write_leaves_the_old_file(tmp_path):
@@ -66,58 +71,6 @@ def test_select_keeps_the_rows_of_a_mask():
     assert part.seq.tolist() == ['outdoors_2', 'outdoors_3']
     assert part.protocol['count'] == 2
     assert dump.protocol['count'] == 4
-
-
-def test_summary_worked_by_hand():
-    errors = np.zeros((2, 14, 3))
-    errors[0, 0] = [0.003, 0.004, 0]
-    errors[1, 13] = [0, 0, -0.014]
-    pa = np.full((2, 14), 0.002)
-    metrics = summarize_errors(errors, pa, np.array([0.01, 0.03]))
-    expected = {
-        'MPJPE': (5 / 14 + 1) / 2,
-        'PA-MPJPE': 2.0,
-        'PVE': 20.0,
-        'MPJPE_x': 3 / 28,
-        'MPJPE_y': 4 / 28,
-        'MPJPE_z': 0.5,
-        'MPJPE_Ankle': 1.25,
-        'MPJPE_Knee': 0.0,
-        'MPJPE_Hip': 0.0,
-        'MPJPE_Wrist': 0.0,
-        'MPJPE_Elbow': 0.0,
-        'MPJPE_Shoulder': 0.0,
-        'MPJPE_Neck': 0.0,
-        'MPJPE_Head': 7.0,
-    }
-    assert metrics == pytest.approx(expected)
-
-
-def test_means_are_taken_in_float64():
-    errors = np.zeros((200_000, 14, 3), np.float32)
-    errors[..., 2] = 0.1
-    pa = np.full((200_000, 14), 0.1, np.float32)
-    metrics = summarize_errors(errors, pa, pa[:, 0])
-    for key in ('MPJPE', 'PA-MPJPE', 'PVE', 'MPJPE_z'):
-        assert_allclose(metrics[key], 1000 * float(np.float32(0.1)), 1e-12)
-
-
-def test_nothing_and_non_finite_have_no_summary():
-    with pytest.raises(ValueError, match='at least one sample'):
-        summarize(make_dump(count=0))
-    dump = make_dump()
-    dump.vertex_errors[2] = np.nan
-    with pytest.raises(ValueError, match=r'vertex_errors: .* rows 2;'):
-        summarize(dump)
-
-
-def test_numbers_of_two_evaluations_are_found_out():
-    metrics = summarize(make_dump())
-    check_identities(metrics)
-    with pytest.raises(ArithmeticError, match='root sum of squares'):
-        check_identities({**metrics, 'MPJPE_z': 2 * metrics['MPJPE']})
-    with pytest.raises(ArithmeticError, match='weighted mean'):
-        check_identities({**metrics, 'MPJPE_Head': 0.0})
 
 
 def test_arrays_that_do_not_fit_are_refused():

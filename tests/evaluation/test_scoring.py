@@ -5,31 +5,21 @@ from mesh_fakes import FakeBody, random_parameters
 from numpy.testing import assert_allclose, assert_array_equal
 
 from mmbopr.body_models import GenderedSMPL
-from mmbopr.evaluation import score_predictions, summarize
+from mmbopr.evaluation import (
+    build_protocol,
+    drop_failures,
+    score_labels,
+    score_predictions,
+    summarize,
+)
+from mmbopr.evaluation.bodies import pose_bodies
 from mmbopr.evaluation.functional import mean_body
-from mmbopr.evaluation.scoring import pose_bodies, score_meshes
-from mmbopr.structures.joints import LSP_14_FROM_H36M_17
+from mmbopr.structures import (
+    H36M_17,
+    J17_FROM_J24,
+    LSP_14_FROM_H36M_17,
+)
 from mmbopr.utils.rotation import axis_angle_to_matrix
-
-
-def test_errors_of_meshes_worked_by_hand():
-    rng = np.random.default_rng(0)
-    vertices, joints = rng.normal(size=(1, 5, 3)), rng.normal(size=(1, 17, 3))
-    moved = joints.copy()
-    moved[0, 3] += [0.1, 0, -0.2]  # left ankle: LSP-14 number 5
-    offset = np.array([0.03, 0, 0.04])
-    found = score_meshes(vertices + offset, moved, vertices, joints)
-    expected = np.zeros((1, 14, 3))
-    expected[0, 5] = [0.1, 0, -0.2]
-    assert_allclose(found['joint_errors'], expected, atol=1e-7)
-    assert_allclose(found['vertex_errors'], [0.05], rtol=1e-6)
-    # Moving the pelvis, row 0, moves every other joint relative to it.
-    moved = joints.copy()
-    moved[0, 0] += [0, 0.01, 0]
-    found = score_meshes(vertices, moved, vertices, joints)
-    assert_allclose(found['joint_errors'], [[[0, -0.01, 0]] * 14], atol=1e-7)
-    assert_allclose(found['joint_errors_pa'], np.zeros((1, 14)), atol=1e-7)
-    assert found['vertex_errors'] == 0
 
 
 def test_own_parameters_score_zero_on_the_neutral_body():
@@ -40,7 +30,7 @@ def test_own_parameters_score_zero_on_the_neutral_body():
     )
     metrics = summarize(dump)
     assert metrics['MPJPE'] == metrics['PVE'] == 0
-    assert metrics['PA-MPJPE'] < 1e-9
+    assert metrics['PA-MPJPE'] < 1e-9 and metrics['PA-PVE'] < 1e-9
     assert dump.protocol['body_model_id'] == 'fake-1'
     assert dump.protocol['count'] == 5
 
@@ -73,7 +63,7 @@ def test_batches_do_not_show():
             axis_angle_to_matrix(pred[0]),
             pred[1],
             occlusion=np.linspace(0, 1, 7),
-            protocol=dict(split='test'),
+            facts=dict(split='test'),
             batch_size=batch_size,
         )
         for batch_size in (2, 100)
@@ -137,3 +127,88 @@ def test_turning_the_open_body_leaves_its_shape():
     joints = (joints - joints[:, :1])[:, list(LSP_14_FROM_H36M_17)]
     expected = joints @ (turn - torch.eye(3)).T
     assert_allclose(dump.joint_errors, expected, atol=1e-5)
+
+
+def test_a_protocol_decides_what_is_scored():
+    gt, pred = random_parameters(4, seed=1), random_parameters(4, seed=2)
+    rotmat = axis_angle_to_matrix(pred[0])
+    plain, neutral = (
+        score_predictions(FakeBody(), *gt, rotmat, pred[1], protocol=protocol)
+        for protocol in ('pw3d_test', 'pw3d_test_neutral')
+    )
+    assert plain.protocol['gt_gender'] == 'row'
+    assert neutral.protocol['name'] == 'pw3d_test_neutral'
+    same = gt[2].numpy() == 2
+    assert same.any() and not same.all()
+    distance = abs(plain.joint_errors - neutral.joint_errors).max((1, 2))
+    assert (distance[same] == 0).all() and (distance[~same] > 1e-3).all()
+
+
+def test_key_points_are_scored_without_a_mesh():
+    pose, betas, _ = random_parameters(3)
+    rotmat = axis_angle_to_matrix(pose)
+    body, neutral = FakeBody(), torch.full((3,), 2)
+    _, joints = pose_bodies(body, rotmat, betas, neutral)
+    keypoints = torch.zeros(3, 24, 4)
+    keypoints[..., 3] = 1
+    protocol = build_protocol('mpi_inf_3dhp_test')
+    joints = protocol.take_joints(joints, H36M_17)
+    keypoints[:, list(J17_FROM_J24), :3] = joints + 0.7
+    labels = dict(
+        keypoints_3d=keypoints, has_keypoints_3d=torch.ones(3, dtype=bool)
+    )
+    dump = score_labels(body, labels, rotmat, betas, protocol=protocol)
+    metrics = summarize(dump)
+    assert metrics['MPJPE'] < 1e-3 and metrics['PCK'] == 100
+    assert 'PVE' not in metrics and np.isnan(dump.vertex_errors).all()
+    assert dump.gender.tolist() == [2, 2, 2]
+
+
+def test_a_prediction_that_is_not_finite_fails_alone():
+    gt, pred = random_parameters(5, seed=1), random_parameters(5, seed=2)
+    rotmat, betas = axis_angle_to_matrix(pred[0]), pred[1].clone()
+    whole = score_predictions(FakeBody(), *gt, rotmat, betas)
+    rotmat[3, 7, 0, 0], betas[1, 2] = torch.nan, torch.inf
+    dump = score_predictions(FakeBody(), *gt, rotmat, betas)
+    with pytest.raises(ValueError, match=r'2 of 5 samples .*sample_idx 1, 3'):
+        summarize(dump)
+    kept = drop_failures(dump)
+    assert kept.protocol['num_failed'] == 2
+    assert_allclose(kept.joint_errors, whole.joint_errors[[0, 2, 4]], 1e-5)
+    assert np.isnan(dump.pred_pose[3, 7, 0, 0])
+
+
+def test_truth_that_is_not_finite_is_refused():
+    gt = random_parameters(3)
+    gt[1][2, 0] = torch.nan
+    rotmat = axis_angle_to_matrix(gt[0])
+    with pytest.raises(ValueError, match=r'true betas: .* rows 2;'):
+        score_predictions(FakeBody(), *gt, rotmat, torch.zeros(10))
+
+
+def test_a_collapsed_body_is_marked():
+    """All vertices in one point: the fake body shrinks with its betas."""
+    body = FakeBody()
+    body.template = body.template * 0
+    gt = random_parameters(2)
+    betas = torch.stack([torch.zeros(10), gt[1][1]])
+    rotmat = axis_angle_to_matrix(gt[0])
+    with pytest.warns(RuntimeWarning, match='rows 0; scale 1'):
+        dump = score_predictions(body, *gt, rotmat, betas)
+    assert dump.degenerate.tolist() == [True, False]
+
+
+def test_sequences_outside_the_benchmark_are_refused():
+    gt = random_parameters(2)
+    rotmat = axis_angle_to_matrix(gt[0])
+    options = dict(protocol='pw3d_occ')
+    inside = ['downtown_stairs_00', 'flat_guitar_01']
+    dump = score_predictions(
+        FakeBody(), *gt, rotmat, gt[1], seq=np.array(inside), **options
+    )
+    assert dump.seq.tolist() == inside
+    outside = np.array(['downtown_stairs_00', 'downtown_upstairs_00'])
+    with pytest.raises(ValueError, match=r"\['downtown_upstairs'\] are not"):
+        score_predictions(
+            FakeBody(), *gt, rotmat, gt[1], seq=outside, **options
+        )

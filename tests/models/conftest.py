@@ -69,4 +69,5 @@ def crops():
     return CropContext(
         bbox=torch.tensor([[200.0, 150, 240, 240], [90.0, 300, 120, 120]]),
         K=torch.tensor([[500.0, 500, 200, 150]] * 2),
+        keypoint_prompts=torch.zeros(2, 17, 3),
     )

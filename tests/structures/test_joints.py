@@ -10,8 +10,10 @@ from mmbopr.structures import (
     H36M_17,
     J17,
     J17_FROM_H36M_17,
+    J17_FROM_J24,
     J24,
     J24_FROM_SMPL_54,
+    JOINT_GROUPS,
     JOINT_SETS,
     LSP_14,
     LSP_14_FROM_H36M_17,
@@ -49,6 +51,7 @@ def test_maps_equal_the_published_tables():
     assert list(J24_FROM_SMPL_54) == TABLES['j49_from_54'][25:]
     assert list(J17_FROM_H36M_17) == TABLES['h36m_to_j17']
     assert list(LSP_14_FROM_H36M_17) == TABLES['h36m_to_j17'][:14]
+    assert list(J17_FROM_J24) == TABLES['j24_to_j17']
     assert list(SMPL_PARENTS) == TABLES['smpl_parents']
 
 
@@ -74,11 +77,14 @@ def test_sizes():
     assert COCO_17.names[0] == 'nose' and COCO_17.names[16] == 'right_ankle'
 
 
-def test_every_lsp_joint_is_in_one_group():
-    indices = [i for group in LSP_14_GROUPS.values() for i in group]
-    assert sorted(indices) == list(range(14))
-    for name, group in LSP_14_GROUPS.items():
-        assert all(name.lower() in LSP_14.names[i] for i in group)
+@pytest.mark.parametrize('joint_set', [LSP_14, J17], ids=lambda x: x.name)
+def test_every_joint_is_in_one_group(joint_set):
+    groups = JOINT_GROUPS[joint_set.name]
+    indices = [i for group in groups.values() for i in group]
+    assert sorted(indices) == list(range(len(joint_set)))
+    for name, group in groups.items():
+        assert all(name.lower() in joint_set.names[i] for i in group)
+    assert LSP_14_GROUPS.items() <= groups.items()
 
 
 def test_a_missing_joint_is_named():

@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 
+from mmbopr.datasets import BodyMeshDataset
 from mmbopr.synthesis import generator
 from mmbopr.synthesis.generator import make_open_people
 from mmbopr.synthesis.settings import Settings
@@ -36,7 +37,7 @@ def test_rows_are_exactly_as_many_as_asked_for(made, split, count):
     with np.load(made / f'{split}.npz') as data:
         per_row = {k: v for k, v in data.items() if v.ndim}
         assert {len(v) for v in per_row.values()} == {count}
-        assert data['split'] == split and data['preset'] == 'everyday'
+        assert data['preset'] == 'everyday'
         assert data['body_model_id'] == 'open-1'
         assert (data['occlusion'] <= 0.8).all()
         assert data['occlusion'].min() < 0.02
@@ -49,6 +50,13 @@ def test_rows_are_exactly_as_many_as_asked_for(made, split, count):
         f'images/{p.name}' for p in (made / 'images').glob(f'{split}_*')
     }
     assert images == on_disk
+
+
+def test_the_data_set_can_be_read(made):
+    for split, count in (('train', 33), ('test', 4)):
+        dataset = BodyMeshDataset(f'{split}.npz', data_root=str(made))
+        assert len(dataset) == count
+        assert dataset.metainfo['split'] == split
 
 
 def test_splits_show_different_people(made):

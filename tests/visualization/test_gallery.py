@@ -25,6 +25,22 @@ def test_crop_and_its_camera_agree():
     np.testing.assert_allclose(found, expected, atol=0.3)
 
 
+def test_a_crop_may_be_a_rectangle():
+    rows, columns = np.mgrid[:120, :160]
+    image = np.stack([columns, rows, 0 * rows], -1).astype(np.uint8)
+    K = torch.tensor([120.0, 120.0, 80.0, 60.0])
+    view = crop_view(image, K, np.array([80.0, 60]), np.array([30, 40.0]), 80)
+    assert view.image.shape == (80, 60, 3)
+    # From column 65 and row 40 on, twice as large.
+    np.testing.assert_allclose(
+        view.image[40, [10, 50], 0], [69.8, 89.8], atol=1
+    )
+    np.testing.assert_allclose(
+        view.image[[10, 70], 30, 1], [44.8, 74.8], atol=1
+    )
+    assert view.K.tolist() == [240, 240, 30, 40]
+
+
 def test_crop_is_grey_outside_of_the_image():
     view = crop_view(IMAGE, torch.ones(4), np.array([0.0, 60.0]), 80.0, 80)
     assert (view.image[:, :39] == 235).all()
@@ -38,7 +54,7 @@ def test_pictures_of_a_perfect_prediction_agree(sample):
     pictures = draw_person(IMAGE, sample, GenderedSMPL('open'), size=96)
     assert list(pictures) == [
         'Input', 'BoPR', 'BoPR, side', 'Ground truth', 'Ground truth, side',
-        'Part attention', 'Body attention',
+        'Body attention', 'Part attention',
     ]  # fmt: skip
     assert {p.shape for p in pictures.values()} == {(96, 96, 3)}
     masks = [
@@ -64,3 +80,9 @@ def test_what_is_unknown_is_left_out(sample, lost):
     assert 'Ground truth' not in pictures
     assert ('Ground truth, side' in pictures) == (lost == 'place')
     assert cv2.countNonZero(255 - pictures['BoPR, side'][..., 0]) > 100
+
+
+def test_part_attention_is_drawn_without_a_body_map(sample):
+    sample.pred_fields = PixelData(part_attention=torch.rand(24, 7, 7))
+    pictures = draw_person(IMAGE, sample, GenderedSMPL('open'), size=64)
+    assert list(pictures)[-1] == 'Part attention'

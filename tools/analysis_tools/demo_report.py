@@ -19,11 +19,9 @@ import numpy as np
 import torch
 from mmengine.config import Config, DictAction
 from mmengine.dataset import pseudo_collate
-from mmengine.registry import init_default_scope
-from mmengine.runner import load_checkpoint
 from torch import nn
 
-import mmbopr  # noqa: F401  (repairs imports of mmpose)
+from mmbopr.apis import init_model
 from mmbopr.evaluation import (
     EvaluationDump,
     read_dump,
@@ -31,7 +29,7 @@ from mmbopr.evaluation import (
     summarize,
 )
 from mmbopr.evaluation.functional import mean_body
-from mmbopr.registry import DATASETS, MODELS
+from mmbopr.registry import DATASETS
 from mmbopr.visualization.gallery import draw_person
 from mmbopr.visualization.report import (
     Person,
@@ -60,16 +58,6 @@ def parse_args(argv=None) -> argparse.Namespace:
     parser.add_argument('--device', default='cpu')
     parser.add_argument('--cfg-options', nargs='+', action=DictAction)
     return parser.parse_args(argv)
-
-
-def load_model(cfg: Config, checkpoint: str, device: str) -> nn.Module:
-    """The estimator in evaluation mode, told to output attention maps."""
-    cfg.merge_from_dict({'model.test_cfg.output_attention': True})
-    model = MODELS.build(cfg.model)
-    load_checkpoint(model, checkpoint, map_location='cpu', strict=True)
-    model.to(device)
-    model.eval()
-    return model
 
 
 def leaf_datasets(dataset) -> List:
@@ -229,9 +217,13 @@ def main(argv=None) -> None:
     cfg = Config.fromfile(args.config)
     if args.cfg_options:
         cfg.merge_from_dict(args.cfg_options)
-    init_default_scope(cfg.get('default_scope', 'mmbopr'))
     dump = read_dump(args.dump)
-    model = load_model(cfg, args.checkpoint, args.device)
+    model = init_model(
+        cfg,
+        args.checkpoint,
+        args.device,
+        {'model.test_cfg.output_attention': True},
+    )
     test_set = DATASETS.build(cfg.test_dataloader.dataset)
     metrics = {
         'mean_body': score_mean_body(cfg, test_set, dump, model.body_model),

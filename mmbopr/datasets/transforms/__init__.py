@@ -2,6 +2,7 @@
 
 from .appearance import RandomChannelGain, SyntheticOcclusion
 from .formatting import PackMeshInputs
+from .keypoint_prompts import RandomKeypointPrompts
 from .loading import LoadMeshImage
 from .mesh_transforms import (
     MeshRandomBBoxTransform,
@@ -16,5 +17,6 @@ __all__ = [
     'MeshTopdownAffine',
     'PackMeshInputs',
     'RandomChannelGain',
+    'RandomKeypointPrompts',
     'SyntheticOcclusion',
 ]

@@ -55,9 +55,9 @@ class PackMeshInputs(BaseTransform):
 
     What losses read becomes tensors in ``gt_instance_labels``; what metrics
     and drawings read stays NumPy in ``gt_instances``; all with a leading
-    dimension of 1.  2D key points are normalised to [-1, 1] here.  An image
-    without any label, from an inferencer, gives empty labels; a part of the
-    labels is an error.
+    dimension of 1.  2D key points and prompts are normalised to [-1, 1]
+    here.  An image without any label, from an inferencer, gives empty labels;
+    a part of the labels is an error.
 
     Required Keys:
 
@@ -67,7 +67,7 @@ class PackMeshInputs(BaseTransform):
           gender, has_smpl, has_keypoints_3d, has_keypoints_2d,
           has_segmentation, occlusion, visible
         - img_path, sample_idx, K, transl, body_model_id, dataset_name, seq,
-          frame, person (optional metainfo)
+          frame, person, keypoint_prompts (optional metainfo)
 
     Added Keys:
 
@@ -114,6 +114,9 @@ class PackMeshInputs(BaseTransform):
 def _metainfo(results: dict) -> dict:
     meta = {key: results[key] for key in _META if key in results}
     meta.setdefault('K', None)
+    if 'keypoint_prompts' in results:
+        prompts = results['keypoint_prompts']
+        meta['keypoint_prompts'] = _normalise(prompts, results['input_size'])
     meta['bbox_center'] = results['bbox_center'][0]
     meta['bbox_scale'] = results['bbox_scale'][0]
     meta['bbox_rotation'] = float(results['bbox_rotation'][0])
@@ -129,7 +132,13 @@ def _boxes(results: dict) -> np.ndarray:
 def _labels(results: dict) -> Dict[str, torch.Tensor]:
     """Labels as tensors with a leading dimension of 1."""
     labels = {key: np.asarray(results[key]) for key in _LABELS}
-    keypoints = labels['keypoints_2d'].copy()
-    keypoints[:, :2] = keypoints[:, :2] * 2 / results['input_size'] - 1
-    labels['keypoints_2d'] = keypoints
+    labels['keypoints_2d'] = _normalise(
+        labels['keypoints_2d'], results['input_size']
+    )
     return {key: torch.as_tensor(x)[None] for key, x in labels.items()}
+
+
+def _normalise(keypoints: np.ndarray, size) -> np.ndarray:
+    """Crop pixels (K, 3) as normalised crop coordinates."""
+    xy = keypoints[:, :2] * 2 / size - 1
+    return np.column_stack([xy, keypoints[:, 2]]).astype(np.float32)

@@ -8,11 +8,12 @@ from mmcv.transforms.utils import cache_randomness
 from scipy.spatial.transform import Rotation
 
 from mmbopr.registry import TRANSFORMS
-from mmbopr.structures import J24, SMPL_24, SPIN_49
+from mmbopr.structures import COCO_17, J24, SMPL_24, SPIN_49
 
 from .crop import crop_matrix, warp_crop, warp_points, zoom_of
 
 _SPIN_49_FLIP = np.array(SPIN_49.flip_indices)
+_COCO_17_FLIP = np.array(COCO_17.flip_indices)
 _J24_FLIP = np.array(J24.flip_indices)
 _SMPL_24_FLIP = np.array(SMPL_24.flip_indices)
 
@@ -141,6 +142,8 @@ class MeshTopdownAffine(BaseTransform):
         - bbox_scale
         - img_reduction, ori_shape, bbox_rotation, flip (optional)
         - keypoints_2d, visible, keypoints_3d, smpl_pose, transl, K (optional)
+        - keypoint_prompts: (17, 3) COCO-17 of a detector, pixels and
+          confidence (optional)
 
     Modified Keys:
 
@@ -148,7 +151,8 @@ class MeshTopdownAffine(BaseTransform):
         - img_shape
         - bbox_center
         - bbox_scale: what the crop shows, in the aspect of ``input_size``
-        - keypoints_2d, visible, keypoints_3d, smpl_pose, transl, K
+        - keypoints_2d, visible, keypoints_3d, smpl_pose, transl, K,
+          keypoint_prompts
 
     Added Keys:
 
@@ -198,7 +202,13 @@ class MeshTopdownAffine(BaseTransform):
 def _warp_keypoints(
     results: dict, matrix: np.ndarray, flip: bool, size: Tuple[int, int]
 ) -> None:
-    """Take 2D key points and their visibility into the crop."""
+    """Take 2D key points, their visibility and prompts into the crop."""
+    if 'keypoint_prompts' in results:
+        prompts = results['keypoint_prompts']
+        prompts = prompts[_COCO_17_FLIP] if flip else prompts
+        points = warp_points(prompts[:, :2], matrix)
+        prompts = np.column_stack([points, prompts[:, 2]])
+        results['keypoint_prompts'] = prompts.astype(np.float32)
     if 'keypoints_2d' not in results:
         return
     keypoints, visible = results['keypoints_2d'], results['visible']

@@ -7,7 +7,7 @@ import torch
 
 from mmbopr.utils.rotation import axis_angle_to_matrix
 
-from .mesh_errors import Array, check_finite
+from .points import Array, check_finite
 
 
 def mean_body(pose: Array, betas: Array) -> Tuple[np.ndarray, np.ndarray]:

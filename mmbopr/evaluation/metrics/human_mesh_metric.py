@@ -1,35 +1,36 @@
 """Mesh recovery errors for MMEngine's evaluator."""
 
 import json
-from typing import Any, Dict, List, Optional, Sequence, Tuple, Union
+from typing import Any, Dict, List, Optional, Sequence, Union
 
 import numpy as np
 import torch
 from mmengine.evaluator import BaseMetric
 from mmengine.logging import print_log
-from torch import Tensor, nn
+from torch import nn
 
 from mmbopr.registry import METRICS, MODELS
-from mmbopr.utils.rotation import axis_angle_to_matrix
+from mmbopr.structures import JOINT_SETS
 
-from ..dump import ARRAY_SPECS, EvaluationDump, summarize, write_dump
+from ..dump import ARRAY_SPECS, OPTIONAL_SPECS, EvaluationDump, write_dump
 from ..functional import check_finite
-from ..scoring import PROTOCOL, pose_bodies, score_meshes
+from ..protocols import Body, ProtocolLike, build_protocol
+from ..protocols.base_protocol import PREDICTED_JOINTS
+from ..records import gather, sample_record
+from ..summary import summarize
 
-_PRED_KEYS = ('vertices', 'joints_h36m', 'pose_rotmat', 'betas', 'cam')
-_GT_KEYS = ('smpl_pose', 'betas', 'gender', 'has_smpl')
 # What the dump takes over from the data set's metainfo when it is there.
 _DATASET_FACTS = ('dataset_name', 'split', 'ann_file', 'data_sha256')
 
 
 @METRICS.register_module()
 class HumanMeshMetric(BaseMetric):
-    """MPJPE, PA-MPJPE and PVE in mm, along each axis and for each part.
+    """Errors of joints and meshes in mm, as an evaluation protocol says.
 
-    Joints are LSP-14 of the H36M regressor relative to its pelvis; the
-    ground truth is posed by the body of its row's gender; PVE knows no
-    alignment (as in PARE).  The keys are those of
-    :func:`mmbopr.evaluation.summarize_errors` behind the prefix ``mesh``.
+    By default joints are LSP-14 of the H36M regressor relative to its
+    pelvis, the ground truth is posed by the body of its row's gender, and
+    PVE knows no alignment (as in PARE).  The keys are those of
+    :func:`mmbopr.evaluation.summarize` behind the prefix ``mesh``.
 
     Each sample leaves a record of about 2 kB; meshes are dropped batch by
     batch.
@@ -37,16 +38,21 @@ class HumanMeshMetric(BaseMetric):
     Args:
         body_model: The ``GenderedSMPL`` of the ground truth, as a config or
             built. Its ``body_model_id`` must be that of data and network.
-        protocol: Further facts to store beside the numbers, JSON-able:
-            ``bbox_source``, ``bbox_scale``, ``checkpoint``, ... Also open to
-            later additions, as attribute :attr:`protocol`.
+        protocol: What to measure: the name of a benchmark's protocol, such
+            as ``'pw3d_test'``, the config of one, or one that is built.
+            Defaults to ``MeshProtocol()``.
+        facts: Further facts to store beside the numbers, JSON-able:
+            ``checkpoint``, ... Also open to later additions, as attribute
+            :attr:`facts`.
+        acknowledged_count: Number of samples, where it is not that of the
+            protocol and you know why.
         dump_path: Where to write the per-sample dump. Defaults to nowhere.
         collect_device: As in ``BaseMetric``.
         prefix: As in ``BaseMetric``.
         collect_dir: As in ``BaseMetric``.
 
     Raises:
-        ValueError: If ``protocol`` contradicts what this class measures.
+        ValueError: If ``facts`` contradict the protocol.
     """
 
     default_prefix = 'mesh'
@@ -54,7 +60,9 @@ class HumanMeshMetric(BaseMetric):
     def __init__(
         self,
         body_model: Union[dict, nn.Module],
-        protocol: Optional[Dict[str, Any]] = None,
+        protocol: ProtocolLike = None,
+        facts: Optional[Dict[str, Any]] = None,
+        acknowledged_count: Optional[int] = None,
         dump_path: Optional[str] = None,
         collect_device: str = 'cpu',
         prefix: Optional[str] = None,
@@ -64,16 +72,18 @@ class HumanMeshMetric(BaseMetric):
         if isinstance(body_model, dict):
             body_model = MODELS.build(body_model)
         self.body_model = body_model
+        self.protocol = build_protocol(protocol)
+        self.facts = dict(facts or {})
+        self.acknowledged_count = acknowledged_count
         self.dump_path = dump_path
-        self.protocol = dict(protocol or {})
-        for key, value in self.protocol.items():
-            if value != PROTOCOL.get(key, value):
-                raise ValueError(
-                    f'protocol[{key!r}]: this metric measures '
-                    f'{PROTOCOL[key]!r}, found {value!r}; leave the key out'
-                )
+        clash = sorted(set(self.facts) & set(self.protocol.facts()))
+        if clash:
+            raise ValueError(
+                f'facts: {clash} are measured as the protocol says, and '
+                'belong there'
+            )
         # Fails now rather than when the dump is written, hours later.
-        json.dumps(self.protocol)
+        json.dumps(self.facts)
         self._dataset_size: Optional[int] = None
 
     def evaluate(self, size: int) -> dict:
@@ -95,41 +105,39 @@ class HumanMeshMetric(BaseMetric):
                 ``gt_instance_labels`` and the metainfo of their samples.
 
         Raises:
-            ValueError: If bodies disagree, a sample has no SMPL ground truth
-                or a number is not finite.
+            ValueError: If bodies disagree, a sample lacks the ground truth
+                that the protocol needs, is not of its sequences, or a number
+                is not finite.
         """
         self._check_body(data_samples)
         rows = [int(sample['sample_idx']) for sample in data_samples]
-        pred = _gather(data_samples, 'pred_instances', _PRED_KEYS)
-        gt = _gather(data_samples, 'gt_instance_labels', _GT_KEYS)
-        self._check_labelled(data_samples, gt['has_smpl'])
+        joint_key = PREDICTED_JOINTS[self.protocol.regressor]
+        pred = gather(
+            data_samples,
+            'pred_instances',
+            ('vertices', joint_key, 'pose_rotmat', 'betas', 'cam'),
+        )
         for name, values in pred.items():
             check_finite(f'predicted {name} (by sample_idx)', values, rows)
-        for name, values in gt.items():
-            check_finite(f'true {name} (by sample_idx)', values, rows)
-
-        device = pred['vertices'].device
-        gt_meshes = pose_bodies(
-            self.body_model.to(device),
-            axis_angle_to_matrix(gt['smpl_pose'].to(device).float()),
-            gt['betas'].to(device).float(),
-            gt['gender'].to(device),
-        )
-        fields = score_meshes(
-            pred['vertices'], pred['joints_h36m'], *gt_meshes
+        joints = pred[joint_key][:, : len(JOINT_SETS[self.protocol.regressor])]
+        fields = self.protocol.measure(
+            self.protocol.body(pred['vertices'], joints),
+            self._truth(data_samples, rows, pred['vertices'].device),
         )
         fields.update(
             sample_idx=rows,
             pred_pose=pred['pose_rotmat'].float().cpu().numpy(),
             pred_betas=pred['betas'].float().cpu().numpy(),
             pred_cam=pred['cam'].float().cpu().numpy(),
-            gender=gt['gender'].cpu().numpy(),
-            occlusion=[_occlusion(sample) for sample in data_samples],
-            seq=[str(sample.get('seq', '')) for sample in data_samples],
         )
+        records = [
+            sample_record(sample, self.protocol.joint_set)
+            for sample in data_samples
+        ]
+        self.protocol.check_sequences([record['seq'] for record in records])
         self.results.extend(
-            {key: values[i] for key, values in fields.items()}
-            for i in range(len(rows))
+            {**{k: v[i] for k, v in fields.items()}, **record}
+            for i, record in enumerate(records)
         )
 
     def compute_metrics(self, results: List[dict]) -> Dict[str, float]:
@@ -142,17 +150,32 @@ class HumanMeshMetric(BaseMetric):
             dict[str, float]: Errors in mm.
 
         Raises:
-            ValueError: If samples of the data set are missing.
+            ValueError: If samples of the data set are missing, or are not as
+                many as the protocol expects; the dump is written all the
+                same.
         """
         dump = self._build_dump(self._drop_duplicates(results))
-        metrics = summarize(dump)
         if self.dump_path is not None:
             write_dump(dump, self.dump_path)
             print_log(
                 f'Wrote {len(dump)} samples to {self.dump_path}',
                 logger='current',
             )
-        return metrics
+        self.protocol.check_count(len(dump), self.acknowledged_count)
+        return summarize(dump)
+
+    def _truth(
+        self, data_samples: Sequence[dict], rows: List[int], device
+    ) -> Body:
+        """Ground truth of a batch, checked."""
+        keys = self.protocol.label_keys
+        labels = gather(data_samples, 'gt_instance_labels', keys)
+        if keys:
+            self._check_labelled(data_samples, self.protocol.labelled(labels))
+        for name, values in labels.items():
+            check_finite(f'true {name} (by sample_idx)', values, rows)
+        labels = {key: value.to(device) for key, value in labels.items()}
+        return self.protocol.truth(self.body_model.to(device), labels)
 
     def _drop_duplicates(self, results: List[dict]) -> List[dict]:
         unique = {int(result['sample_idx']): result for result in results}
@@ -175,14 +198,18 @@ class HumanMeshMetric(BaseMetric):
         return [unique[key] for key in sorted(unique)]
 
     def _build_dump(self, results: List[dict]) -> EvaluationDump:
+        names = [*ARRAY_SPECS, *OPTIONAL_SPECS]
         arrays = {
             name: np.array([result[name] for result in results])
-            for name in ARRAY_SPECS
+            for name in names
+            if name in ARRAY_SPECS or all(name in r for r in results)
         }
         meta = self.dataset_meta or {}
         facts = {k: meta[k] for k in _DATASET_FACTS if k in meta}
-        identity = dict(body_model_id=self.body_model.body_model_id)
-        protocol = {**PROTOCOL, **facts, **identity, **self.protocol}
+        facts['body_model_id'] = self.body_model.body_model_id
+        if self.acknowledged_count is not None:
+            facts['acknowledged_count'] = self.acknowledged_count
+        protocol = {**self.protocol.facts(), **facts, **self.facts}
         return EvaluationDump(**arrays, protocol=protocol)
 
     def _where(self) -> str:
@@ -208,37 +235,13 @@ class HumanMeshMetric(BaseMetric):
                 )
 
     def _check_labelled(
-        self, data_samples: Sequence[dict], has_smpl: Tensor
+        self, data_samples: Sequence[dict], labelled: np.ndarray
     ) -> None:
-        for sample, labelled in zip(
-            data_samples, has_smpl.tolist(), strict=True
-        ):
-            if not labelled:
-                raise ValueError(
-                    f'{self._where()}: row {sample["sample_idx"]} '
-                    f'({sample.get("img_path", "no picture")}) has no SMPL '
-                    'ground truth (has_smpl is False), which HumanMeshMetric '
-                    'needs; leave such rows out of this data set'
-                )
-
-
-def _gather(
-    data_samples: Sequence[dict], field: str, keys: Tuple[str, ...]
-) -> Dict[str, Tensor]:
-    """Concatenate the (1, ...) tensors of each sample."""
-    for sample in data_samples:
-        missing = [key for key in keys if key not in sample.get(field, {})]
-        if missing:
+        for i in np.flatnonzero(~labelled)[:1]:
+            sample = data_samples[i]
             raise ValueError(
-                f'sample {sample["sample_idx"]}: {field} lacks {missing}; '
-                'HumanMeshMetric needs a mesh estimator and PackMeshInputs'
+                f'{self._where()}: row {sample["sample_idx"]} '
+                f'({sample.get("img_path", "no picture")}) has no '
+                f'{self.protocol.truth_words}, which HumanMeshMetric needs; '
+                'leave such rows out of this data set'
             )
-    return {
-        key: torch.cat([torch.as_tensor(s[field][key]) for s in data_samples])
-        for key in keys
-    }
-
-
-def _occlusion(sample: dict) -> float:
-    occlusion = sample.get('gt_instances', {}).get('occlusion')
-    return np.nan if occlusion is None else float(np.asarray(occlusion)[0])

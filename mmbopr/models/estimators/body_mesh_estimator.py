@@ -8,7 +8,7 @@ from mmpose.models.pose_estimators.base import BasePoseEstimator
 from torch import Tensor
 
 from mmbopr.registry import MODELS, TASK_UTILS
-from mmbopr.structures.predictions import AGEFeatures, MeshPrediction
+from mmbopr.structures.predictions import MeshPrediction, MissingFeatureError
 from mmbopr.utils.camera import full_image_translation
 
 from ..layers import spatial_softmax
@@ -49,7 +49,7 @@ class BodyMeshEstimator(BasePoseEstimator):
         **kwargs,
     ):
         super().__init__(backbone, neck, head, **kwargs)
-        self.camera = TASK_UTILS.build(camera or {'type': 'CropCamera'})
+        self.camera = TASK_UTILS.build(camera or {'type': 'mmbopr.CropCamera'})
         self.body_model = MODELS.build(body_model)
         self.target_builder = TASK_UTILS.build(target_builder)
 
@@ -155,11 +155,20 @@ class BodyMeshEstimator(BasePoseEstimator):
                 )
 
 
-def _add_attention(features: AGEFeatures, data_samples):
+def _add_attention(features, data_samples):
     """Attach the maps that features are pooled by."""
-    part = spatial_softmax(features.part_logits[:, 1:].float()).cpu()
-    body = spatial_softmax(features.body_logits.float()).cpu()
+    logits = {}
+    if hasattr(features, 'part_logits'):
+        logits['part_attention'] = features.part_logits[:, 1:]
+    if hasattr(features, 'body_logits'):
+        logits['body_attention'] = features.body_logits
+    if not logits:
+        raise MissingFeatureError(
+            'test_cfg.output_attention is set, but the features of this neck '
+            f'({type(features).__name__}) hold no attention: unset it'
+        )
+    maps = {k: spatial_softmax(x.float()).cpu() for k, x in logits.items()}
     for i, sample in enumerate(data_samples):
         sample.pred_fields = PixelData(
-            part_attention=part[i], body_attention=body[i]
+            **{key: value[i] for key, value in maps.items()}
         )

@@ -6,6 +6,7 @@ import torch
 from mmengine.structures import BaseDataElement
 from torch import Tensor
 
+from mmbopr.structures import COCO_17
 from mmbopr.structures.predictions import CropContext
 from mmbopr.utils.camera import default_intrinsics
 
@@ -18,7 +19,7 @@ def crop_context(
     Args:
         data_samples: With ``bbox_center`` (2,) and ``bbox_scale`` (2,) in
             pixels, ``ori_shape``, and, where known, ``bbox_rotation`` in
-            degrees and ``K`` (4,).
+            degrees, ``K`` (4,) and ``keypoint_prompts`` (17, 3).
         device: Where the result lives.
 
     Returns:
@@ -42,7 +43,20 @@ def crop_context(
     known = torch.isfinite(K).all(-1, keepdim=True)
     K = torch.where(known, K, default_intrinsics(image_size))
     centre = _turn(centre, K[:, 2:], rotation)
-    return CropContext(bbox=torch.cat([centre, size], -1), K=K)
+    return CropContext(
+        bbox=torch.cat([centre, size], -1),
+        K=K,
+        keypoint_prompts=_prompts(data_samples).to(device),
+    )
+
+
+def _prompts(data_samples: List[BaseDataElement]) -> Tensor:
+    """(N, 17, 3) key points that the samples bring, zero where none."""
+    prompts = torch.zeros(len(data_samples), len(COCO_17), 3)
+    for row, sample in zip(prompts, data_samples, strict=True):
+        if 'keypoint_prompts' in sample:
+            row.copy_(torch.as_tensor(sample.keypoint_prompts))
+    return prompts
 
 
 def _turn(points: Tensor, pivot: Tensor, rotation: Tensor) -> Tensor:

@@ -1,7 +1,7 @@
 """Body-aware regression (BAR) of BoPR, section 3.3 of the paper."""
 
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 
 from mmbopr.registry import MODELS
 from mmbopr.structures import NUM_PARTS
@@ -10,30 +10,13 @@ from mmbopr.structures.predictions import (
     CropContext,
     MeshPrediction,
 )
-from mmbopr.utils.rotation import rot6d_to_matrix
 
 from ..layers import PartWiseLinear
-from .base_mesh_head import (
-    INITIAL_CAM,
-    BaseMeshHead,
-    initial_rot6d,
-    linear_from,
-)
-
-
-def _encoder_layer(embed_dims, num_heads, feedforward_channels):
-    """A post-norm transformer layer without dropout: eq. (2)."""
-    return nn.TransformerEncoderLayer(
-        embed_dims,
-        num_heads,
-        feedforward_channels,
-        dropout=0.0,
-        batch_first=True,
-    )
+from .base_part_token_head import BasePartTokenHead, transformer
 
 
 @MODELS.register_module()
-class BARHead(BaseMeshHead):
+class BARHead(BasePartTokenHead):
     """Regress every part from its feature and the body reference.
 
     ================ ============================ ==================
@@ -48,9 +31,7 @@ class BARHead(BaseMeshHead):
     ================ ============================ ==================
 
     Eq. (2) is read as standard post-norm transformer layers: softmax
-    attention scaled by the head dimension, and a feed-forward block.  Tokens
-    carry a learned part embedding, because self-attention alone does not know
-    which part it looks at.
+    attention scaled by the head dimension, and a feed-forward block.
 
     Args:
         part_channels: C'' of the neck.
@@ -59,10 +40,8 @@ class BARHead(BaseMeshHead):
         num_heads: Attention heads.
         feedforward_channels: Width of the feed-forward blocks.
         body_aware_layers: Layers of the body-aware transformer.
-        regression_layers: Layers of the regression transformer; 0 leaves it
-            out.
-        num_betas: Length of beta.
-        kwargs: Losses, see :class:`BaseMeshHead`.
+        kwargs: As in
+            :class:`~mmbopr.models.heads.base_part_token_head.BasePartTokenHead`.
     """
 
     def __init__(
@@ -74,37 +53,24 @@ class BARHead(BaseMeshHead):
         num_heads: int = 4,
         feedforward_channels: int = 512,
         body_aware_layers: int = 2,
-        regression_layers: int = 1,
-        num_betas: int = 10,
         **kwargs,
     ):
-        super().__init__(**kwargs)
-        self.token_projection = nn.Linear(
-            part_channels + body_channels, embed_dims
+        width = dict(
+            embed_dims=embed_dims,
+            num_heads=num_heads,
+            feedforward_channels=feedforward_channels,
         )
-        self.part_embedding = nn.Parameter(torch.zeros(NUM_PARTS, embed_dims))
-        nn.init.trunc_normal_(self.part_embedding, std=0.02)
-        width = (embed_dims, num_heads, feedforward_channels)
-        self.body_aware_transformer = nn.Sequential(
-            *(_encoder_layer(*width) for _ in range(body_aware_layers))
-        )
-        self.regression_transformer = nn.Sequential(
-            *(_encoder_layer(*width) for _ in range(regression_layers))
-        )
-
-        self.pose = PartWiseLinear(NUM_PARTS, embed_dims, 6, initial_rot6d())
+        super().__init__(part_channels + body_channels, **width, **kwargs)
+        self.body_aware_transformer = transformer(body_aware_layers, **width)
         self.rel_depth = PartWiseLinear(
             NUM_PARTS, embed_dims, 3, torch.zeros(3)
         )
-        self.betas = linear_from(NUM_PARTS * embed_dims, [0.0] * num_betas)
-        self.cam = linear_from(NUM_PARTS * embed_dims, INITIAL_CAM)
 
     def encode_parts(self, features: AGEFeatures) -> Tensor:
         """F_bapf (N, 24, C): part features in view of the whole body."""
         reference = features.body_ref_feat[:, None].expand(-1, NUM_PARTS, -1)
         tokens = torch.cat([features.part_query_feats, reference], -1)
-        tokens = self.token_projection(tokens) + self.part_embedding
-        return self.body_aware_transformer(tokens)
+        return self.body_aware_transformer(self.embed(tokens))
 
     def forward(
         self, features: AGEFeatures, crops: CropContext
@@ -121,10 +87,4 @@ class BARHead(BaseMeshHead):
         """
         body_aware_feats = self.encode_parts(features)
         tokens = self.regression_transformer(body_aware_feats)
-        flat = tokens.flatten(1)
-        return MeshPrediction(
-            pose_rotmat=rot6d_to_matrix(self.pose(tokens).float()),
-            betas=self.betas(flat),
-            cam=self.cam(flat),
-            rel_depth=self.rel_depth(tokens),
-        )
+        return self.regress(tokens)._replace(rel_depth=self.rel_depth(tokens))

@@ -17,6 +17,7 @@ from mmbopr.structures.predictions import (
 from mmbopr.utils.rotation import axis_angle_to_matrix, matrix_to_rot6d
 
 from ..cameras import BaseCamera
+from ..targets.relative_depth import part_centres, relative_depth
 
 # Where training starts: a person who stands upright, arms lowered, and fills
 # most of the crop.  Axis-angle in radians; the root turns SMPL's y-up frame
@@ -57,6 +58,8 @@ class BaseMeshHead(BaseModule, metaclass=ABCMeta):
         loss_pose: Config of L_SMPL's pose part.
         loss_betas: Config of L_SMPL's shape part.
         loss_rel_depth: Config of L_RD.
+        loss_mesh_rel_depth: Config of L_RD on the predicted mesh, where RD is
+            not regressed but follows from pose and shape (not in the paper).
         loss_camera: Config of the camera term.
         init_cfg: MMEngine's initialisation config.
     """
@@ -69,6 +72,7 @@ class BaseMeshHead(BaseModule, metaclass=ABCMeta):
         loss_pose: dict | None = None,
         loss_betas: dict | None = None,
         loss_rel_depth: dict | None = None,
+        loss_mesh_rel_depth: dict | None = None,
         loss_camera: dict | None = None,
         init_cfg: dict | None = None,
     ):
@@ -79,6 +83,7 @@ class BaseMeshHead(BaseModule, metaclass=ABCMeta):
             'loss_pose': loss_pose,
             'loss_betas': loss_betas,
             'loss_rel_depth': loss_rel_depth,
+            'loss_mesh_rel_depth': loss_mesh_rel_depth,
             'loss_camera': loss_camera,
         }
         self.losses = nn.ModuleDict(
@@ -113,8 +118,17 @@ class BaseMeshHead(BaseModule, metaclass=ABCMeta):
 
         Returns:
             dict[str, Tensor]: scalar losses.
+
+        Raises:
+            ValueError: If L_RD is asked of a head without relative depth.
         """
         pred = self(features, crops).float()
+        if pred.rel_depth is None and 'loss_rel_depth' in self.losses:
+            raise ValueError(
+                f'{type(self).__name__} regresses no relative depth, which '
+                'model.head.loss_rel_depth would supervise: set it to None, '
+                'or use a BARHead'
+            )
         posed = body(
             betas=pred.betas,
             body_pose=pred.pose_rotmat[:, 1:],
@@ -143,4 +157,16 @@ class BaseMeshHead(BaseModule, metaclass=ABCMeta):
             ),
             'loss_camera': (pred.cam,),
         }
+        if 'loss_mesh_rel_depth' in self.losses:
+            inputs['loss_mesh_rel_depth'] = (
+                _mesh_rel_depth(posed, body),
+                targets.rel_depth,
+                targets.has_rel_depth,
+            )
         return {key: loss(*inputs[key]) for key, loss in self.losses.items()}
+
+
+def _mesh_rel_depth(posed, body: nn.Module) -> Tensor:
+    """RD (N, 24, 3) in metres of posed bodies."""
+    centres = part_centres(posed.vertices, body.part_labels)
+    return relative_depth(posed.joints[:, :NUM_PARTS], centres)[0]

@@ -57,8 +57,7 @@ class CrossAttentionBARHead(BARHead):
 
     def encode_parts(self, features: AGEFeatures) -> Tensor:
         """F_bapf (N, 24, C): part features in view of the whole body."""
-        tokens = self.token_projection(features.part_query_feats)
-        tokens = tokens + self.part_embedding
+        tokens = self.embed(features.part_query_feats)
         body = self.body_projection(features.body_ref_feat)
         memory = torch.cat([body[:, None], tokens], 1)
         for layer in self.body_aware_transformer:

@@ -1,9 +1,8 @@
 """The attention-guided encoder (AGE) of BoPR, section 3.2 of the paper."""
 
-from typing import Sequence, Tuple
+from typing import Dict, Sequence, Tuple
 
 import torch
-from mmengine.model import BaseModule
 from torch import Tensor, nn
 from torch.nn import functional as F
 
@@ -12,10 +11,11 @@ from mmbopr.structures import NUM_PARTS
 from mmbopr.structures.predictions import AGEFeatures, BodyTargets
 
 from ..layers import PooledConv2d, pool_taps, spatial_softmax
+from .base_attention_neck import BaseAttentionNeck
 
 
 @MODELS.register_module()
-class AttentionGuidedEncoder(BaseModule):
+class AttentionGuidedEncoder(BaseAttentionNeck):
     """Body reference and part query features by soft attention.
 
     Every map is one 3x3 convolution, as the paper words it.
@@ -67,22 +67,18 @@ class AttentionGuidedEncoder(BaseModule):
         loss_part_seg: dict | None = None,
         init_cfg: dict | None = None,
     ):
-        super().__init__(init_cfg)
-        self.part_channels = part_channels
-        self.body_channels = channels_2d + channels_3d
-        self.fusion = None if fusion is None else MODELS.build(fusion)
-        self._build_maps(in_channels, channels_2d, channels_3d)
-        self.aux_2d = nn.Linear(channels_2d, NUM_PARTS * 2)
-        self.aux_3d = nn.Linear(channels_3d, NUM_PARTS * 3)
         losses = {
             'loss_aux_keypoints_2d': loss_keypoints_2d,
             'loss_aux_keypoints_3d': loss_keypoints_3d,
             'loss_body_seg': loss_body_seg,
             'loss_part_seg': loss_part_seg,
         }
-        self.losses = nn.ModuleDict(
-            {key: MODELS.build(x) for key, x in losses.items() if x}
-        )
+        super().__init__(fusion, losses, init_cfg)
+        self.part_channels = part_channels
+        self.body_channels = channels_2d + channels_3d
+        self._build_maps(in_channels, channels_2d, channels_3d)
+        self.aux_2d = nn.Linear(channels_2d, NUM_PARTS * 2)
+        self.aux_3d = nn.Linear(channels_3d, NUM_PARTS * 3)
 
     def _build_maps(self, in_channels, channels_2d, channels_3d):
         """One convolution for each map of section 3.2."""
@@ -94,13 +90,6 @@ class AttentionGuidedEncoder(BaseModule):
         self.features_2d = PooledConv2d(in_channels, channels_2d)
         self.features_3d = PooledConv2d(in_channels, channels_3d)
 
-    def fuse(self, feats: Sequence[Tensor]) -> Tensor:
-        """Reduce the backbone's maps to one (N, C, H, W)."""
-        if self.fusion is None:
-            return feats[-1]
-        fused = self.fusion(feats)
-        return fused if isinstance(fused, Tensor) else fused[0]
-
     def attention_logits(self, x: Tensor) -> Tuple[Tensor, Tensor]:
         """Att_body (N, 1, H, W) and Att_part (N, 25, H, W)."""
         # One call for both: a convolution to a single channel costs nearly as
@@ -110,6 +99,10 @@ class AttentionGuidedEncoder(BaseModule):
         bias = torch.cat([m.bias for m in maps])
         logits = F.conv2d(x, weight, bias, padding=1)
         return logits[:, :1], logits[:, 1:]
+
+    def body_attention_map(self, body_logits: Tensor) -> Tensor:
+        """sigma(Att_body) of eq. (1), (N, 1, H, W), summing to 1."""
+        return spatial_softmax(body_logits)
 
     def pooled_features(
         self, x: Tensor, part_attention: Tensor, body_attention: Tensor
@@ -147,10 +140,14 @@ class AttentionGuidedEncoder(BaseModule):
         part_attention = spatial_softmax(part_logits[:, 1:])
         # The auxiliary key points read the plain average of the same maps.
         body_attention = torch.cat(
-            [body_logits, torch.zeros_like(body_logits)], 1
+            [
+                self.body_attention_map(body_logits),
+                spatial_softmax(torch.zeros_like(body_logits)),
+            ],
+            1,
         )
         part, feat_2d, feat_3d = self.pooled_features(
-            x, part_attention, spatial_softmax(body_attention)
+            x, part_attention, body_attention
         )
         return AGEFeatures(
             part_query_feats=part,
@@ -161,17 +158,11 @@ class AttentionGuidedEncoder(BaseModule):
             aux_keypoints_3d=self.aux_3d(feat_3d[:, 1]).unflatten(1, (-1, 3)),
         )
 
-    def loss(self, features: AGEFeatures, targets: BodyTargets) -> dict:
-        """L_AFE of eq. (4), term by term.
-
-        Args:
-            features: Output of :meth:`forward`.
-            targets: Ground truth of the batch.
-
-        Returns:
-            dict[str, Tensor]: scalar losses.
-        """
-        inputs = {
+    def loss_inputs(
+        self, features: AGEFeatures, targets: BodyTargets
+    ) -> Dict[str, tuple]:
+        """Arguments of the terms of L_AFE, eq. (4); see the base class."""
+        return {
             'loss_aux_keypoints_2d': (
                 features.aux_keypoints_2d,
                 targets.keypoints_2d,
@@ -192,4 +183,3 @@ class AttentionGuidedEncoder(BaseModule):
                 targets.has_segmentation,
             ),
         }
-        return {key: loss(*inputs[key]) for key, loss in self.losses.items()}

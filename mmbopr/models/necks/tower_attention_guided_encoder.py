@@ -2,24 +2,13 @@
 
 from typing import Tuple
 
-from mmcv.cnn import ConvModule
 from torch import Tensor, nn
 
 from mmbopr.registry import MODELS
 from mmbopr.structures import NUM_PARTS
 
-from ..layers import attention_pool
+from ..layers import attention_pool, conv_tower
 from .attention_guided_encoder import AttentionGuidedEncoder
-
-
-def _tower(in_channels: int, channels: int) -> nn.Sequential:
-    """Two 3x3 convolutions with batch norm and ReLU."""
-    return nn.Sequential(
-        *(
-            ConvModule(c, channels, 3, padding=1, norm_cfg={'type': 'BN'})
-            for c in (in_channels, channels)
-        )
-    )
 
 
 @MODELS.register_module()
@@ -33,12 +22,12 @@ class TowerAttentionGuidedEncoder(AttentionGuidedEncoder):
 
     def _build_maps(self, in_channels, channels_2d, channels_3d):
         width = self.part_channels
-        self.segmentation_tower = _tower(in_channels, width)
+        self.segmentation_tower = conv_tower(in_channels, width)
         self.body_attention = nn.Conv2d(width, 1, 1)
         self.part_attention = nn.Conv2d(width, NUM_PARTS + 1, 1)
-        self.part_features = _tower(in_channels, width)
-        self.features_2d = _tower(in_channels, width)
-        self.features_3d = _tower(in_channels, width)
+        self.part_features = conv_tower(in_channels, width)
+        self.features_2d = conv_tower(in_channels, width)
+        self.features_3d = conv_tower(in_channels, width)
         self.project_2d = nn.Linear(width, channels_2d)
         self.project_3d = nn.Linear(width, channels_3d)
 

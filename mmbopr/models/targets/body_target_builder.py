@@ -30,6 +30,9 @@ class BodyTargetBuilder:
             map_size = (map_size, map_size)
         self.map_size = tuple(map_size)
 
+    # Its shapes depend on the data: a compiler would trace it anew again and
+    # again.
+    @torch.compiler.disable
     @torch.no_grad()
     def __call__(
         self, data_samples: List[BaseDataElement], body: nn.Module, K: Tensor

@@ -61,8 +61,10 @@ def part_centres(vertices: Tensor, part_labels: Tensor) -> Tensor:
         Tensor: (N, 24, 3), in the unit and frame of the vertices.
     """
     total = vertices.new_zeros(len(vertices), NUM_PARTS, 3)
-    total.index_add_(1, part_labels, vertices)
-    return total / part_labels.bincount(minlength=NUM_PARTS)[:, None]
+    total = total.index_add(1, part_labels, vertices)
+    count = vertices.new_zeros(NUM_PARTS)
+    count = count.index_add(0, part_labels, torch.ones_like(vertices[0, :, 0]))
+    return total / count[:, None]
 
 
 def relative_depth(

@@ -7,6 +7,7 @@ import torch
 import torch.multiprocessing as mp
 from mesh_fakes import META, FakeBody, make_samples, random_parameters
 from mmengine.evaluator import Evaluator
+from mmengine.structures import InstanceData
 from numpy.testing import assert_allclose, assert_array_equal
 
 from mmbopr.evaluation import (
@@ -16,6 +17,7 @@ from mmbopr.evaluation import (
     summarize,
 )
 from mmbopr.registry import METRICS, MODELS
+from mmbopr.structures import J17_FROM_H36M_17
 from mmbopr.utils.rotation import axis_angle_to_matrix
 
 COUNT = 6
@@ -42,7 +44,7 @@ def test_a_perfect_prediction_has_no_error(parameters):
     # Batches of another size round differently: not exactly zero.
     assert metrics['mesh/MPJPE'] < 1e-3 and metrics['mesh/PVE'] < 1e-3
     assert metrics['mesh/PA-MPJPE'] < 1e-4
-    assert len(metrics) == 14
+    assert len(metrics) == 15
     assert all(key.startswith('mesh/') for key in metrics)
 
 
@@ -73,6 +75,7 @@ def test_the_protocol_goes_with_the_numbers(parameters, tmp_path):
         make_samples(FakeBody(), *parameters),
         dump_path=path,
         protocol=dict(bbox_source='gt', bbox_scale=1.2),
+        facts=dict(checkpoint='last.pth'),
     )
     assert read_dump(path).protocol == dict(
         joint_set='lsp_14',
@@ -87,6 +90,9 @@ def test_the_protocol_goes_with_the_numbers(parameters, tmp_path):
         body_model_id='fake-1',
         bbox_source='gt',
         bbox_scale=1.2,
+        gt_source='smpl',
+        sequences='all',
+        checkpoint='last.pth',
         count=COUNT,
     )
 
@@ -201,13 +207,99 @@ def test_predictions_of_another_estimator_are_refused(parameters):
         evaluate(samples)
 
 
-def test_a_protocol_that_contradicts_is_refused():
-    with pytest.raises(ValueError, match=r"'pve_align'.*'none', found 'pel"):
-        HumanMeshMetric(FakeBody(), protocol=dict(pve_align='pelvis'))
+def test_facts_are_no_protocol():
+    with pytest.raises(ValueError, match=r"facts: \['pve_align'\] are meas"):
+        HumanMeshMetric(FakeBody(), facts=dict(pve_align='pelvis'))
     with pytest.raises(TypeError, match='not JSON serializable'):
-        HumanMeshMetric(FakeBody(), protocol=dict(checkpoint=object()))
-    metric = HumanMeshMetric(FakeBody(), protocol=dict(pve_align='none'))
-    assert metric.protocol == dict(pve_align='none')
+        HumanMeshMetric(FakeBody(), facts=dict(checkpoint=object()))
+
+
+def test_alignment_and_gender_are_measured_as_asked(parameters, tmp_path):
+    gt, pred = parameters
+    path = str(tmp_path / 'dump.npz')
+    protocol = dict(gt_gender='neutral', pve_align='pelvis', root='mid_hip')
+    samples = make_samples(FakeBody(), gt, pred)
+    evaluate(samples, dump_path=path, protocol=protocol)
+    rotmat = axis_angle_to_matrix(pred[0])
+    offline = score_predictions(
+        FakeBody(), *gt, rotmat, pred[1], protocol=protocol
+    )
+    dump = read_dump(path)
+    assert_allclose(dump.vertex_errors, offline.vertex_errors, atol=1e-6)
+    assert_allclose(dump.joint_errors, offline.joint_errors, atol=1e-6)
+    assert dump.protocol['pve_align'] == 'pelvis'
+
+
+def test_key_points_of_3dhp(parameters, tmp_path):
+    path = str(tmp_path / 'dump.npz')
+    metrics = evaluate(
+        make_samples(FakeBody(), *parameters),
+        protocol='mpi_inf_3dhp_test',
+        acknowledged_count=COUNT,
+        dump_path=path,
+    )
+    assert {'mesh/MPJPE', 'mesh/PCK', 'mesh/AUC'} < set(metrics)
+    assert 'mesh/PVE' not in metrics
+    dump = read_dump(path)
+    # All true joints coincide: the error is the prediction around its root.
+    joints = [
+        sample.pred_instances.joints_h36m[0]
+        for sample in make_samples(FakeBody(), *parameters)
+    ]
+    joints = torch.stack(joints)[:, list(J17_FROM_H36M_17)]
+    expected = joints - joints[:, 14:15]
+    assert_allclose(dump.joint_errors, expected, atol=1e-6)
+
+
+def test_predictions_for_a_server_are_kept(parameters, tmp_path):
+    path = str(tmp_path / 'dump.npz')
+    samples = make_samples(FakeBody(), *parameters)
+    for sample in samples:
+        sample.gt_instance_labels = InstanceData()
+    metrics = evaluate(samples, protocol='agora_test', dump_path=path)
+    assert metrics == {}
+    dump = read_dump(path)
+    assert np.isnan(dump.joint_errors).all() and len(dump) == COUNT
+    assert dump.joint_errors.shape == (COUNT, 24, 3)
+    assert_allclose(dump.cam_transl_full[:, 2], 5 + np.arange(COUNT))
+
+
+def test_the_dump_says_where_a_sample_comes_from(parameters, tmp_path):
+    path = str(tmp_path / 'dump.npz')
+    evaluate(make_samples(FakeBody(), *parameters), dump_path=path)
+    dump = read_dump(path)
+    assert dump.img_path[5] == 'images/5.jpg'
+    assert dump.frame.tolist() == list('001122')
+    assert dump.img_hw.tolist() == [[360, 480]] * COUNT
+    assert dump.bbox.tolist() == [[240, 180, 300, 300]] * COUNT
+    assert dump.K_full.tolist() == [[600, 600, 240, 180]] * COUNT
+    # J24 stands in SPIN-49 from 25 on, the head of LSP-14 at J24's 18.
+    places = np.array([*range(25, 38), 43])
+    assert_array_equal(dump.visible, places % 6 != np.arange(COUNT)[:, None])
+    assert not dump.degenerate.any()
+
+
+def test_a_wrong_number_of_samples_must_be_acknowledged(parameters, tmp_path):
+    samples = make_samples(FakeBody(), *parameters)
+    path = str(tmp_path / 'dump.npz')
+    with pytest.raises(ValueError, match=r'expected 35515 .*found 6: .*=6'):
+        evaluate(samples, protocol='pw3d_test', dump_path=path)
+    assert len(read_dump(path)) == COUNT  # hours of work are not lost
+    metrics = evaluate(
+        samples, protocol='pw3d_test', dump_path=path, acknowledged_count=6
+    )
+    assert metrics['mesh/MPJPE'] > 0
+    protocol = read_dump(path).protocol
+    assert protocol['expected_count'] == 35515
+    assert protocol['acknowledged_count'] == 6 == protocol['count']
+    with pytest.raises(ValueError, match='expected 35515'):
+        evaluate(samples, protocol='pw3d_test', acknowledged_count=7)
+
+
+def test_sequences_of_another_subset_are_refused(parameters):
+    samples = make_samples(FakeBody(), *parameters, seq='downtown_bus_00')
+    with pytest.raises(ValueError, match=r"\['downtown_bus'\] are not part"):
+        evaluate(samples, protocol='pw3d_occ')
 
 
 def test_the_registries_build_it(monkeypatch):

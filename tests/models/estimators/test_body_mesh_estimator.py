@@ -8,8 +8,10 @@ from mmengine.registry import init_default_scope
 from mmengine.runner import load_checkpoint, save_checkpoint
 
 from mmbopr.registry import MODELS
+from mmbopr.structures.predictions import MeshPrediction, MissingFeatureError
 from mmbopr.testing.fake_smpl import write_fake_smpl
 from mmbopr.utils.camera import perspective_project
+from mmbopr.utils.rotation import axis_angle_to_matrix
 
 TERMS = {
     'loss_aux_keypoints_2d', 'loss_aux_keypoints_3d', 'loss_body_seg',
@@ -39,6 +41,33 @@ def test_a_term_left_out_of_the_config_is_left_out(config, samples):
     config.model.neck.loss_body_seg = None
     losses = MODELS.build(config.model)(images(), samples, mode='loss')
     assert set(losses) == TERMS - {'loss_rel_depth', 'loss_body_seg'}
+
+
+def test_rel_depth_may_supervise_the_mesh(config, samples):
+    """The term is zero for the true mesh, and does not need the regressor."""
+    init_default_scope('mmbopr')
+    config.model.head.loss_rel_depth = None
+    config.model.head.loss_mesh_rel_depth = dict(type='RelativeDepthLoss')
+    model = MODELS.build(config.model)
+    losses = model(images(), samples, mode='loss')
+    assert set(losses) == TERMS - {'loss_rel_depth'} | {'loss_mesh_rel_depth'}
+    assert losses['loss_mesh_rel_depth'] > 1e-4
+    losses['loss_mesh_rel_depth'].backward()
+    assert model.head.pose.weight.grad.abs().sum() > 0
+    assert model.head.rel_depth.weight.grad is None
+
+    labels = [sample.gt_instance_labels for sample in samples]
+    model.head.forward = lambda features, crops: MeshPrediction(
+        pose_rotmat=axis_angle_to_matrix(
+            torch.cat([x.smpl_pose for x in labels])
+        ),
+        betas=torch.cat([x.betas for x in labels]),
+        cam=torch.tensor([[0.9, 0, 0.2]] * 4),
+    )
+    losses = model(images(), samples, mode='loss')
+    for term in ('mesh_rel_depth', 'pose', 'betas', 'keypoints_3d'):
+        assert losses[f'loss_{term}'].item() == pytest.approx(0, abs=1e-8)
+    assert losses['loss_keypoints_2d'].item() < 1e-6
 
 
 def test_doubling_lambda_doubles_the_term(config, samples):
@@ -112,6 +141,35 @@ def test_attention_is_attached_on_request(model, samples):
         fields.part_attention.sum((1, 2)), torch.ones(24)
     )
     assert fields.body_attention.shape == (1, 16, 16)
+
+
+def test_part_attention_is_attached_without_a_body_map(config, samples):
+    init_default_scope('mmbopr')
+    neck = config.model.neck
+    config.model.neck = dict(
+        type='PARENeck', in_channels=neck.in_channels, fusion=neck.fusion
+    )
+    config.model.head = dict(type='PAREHead')
+    config.model.test_cfg = dict(output_attention=True)
+    model = MODELS.build(config.model)
+    model.eval()
+    sample = model(images(), samples, mode='predict')[0]
+    assert list(sample.pred_fields.keys()) == ['part_attention']
+    torch.testing.assert_close(
+        sample.pred_fields.part_attention.sum((1, 2)), torch.ones(24)
+    )
+    assert 'rel_depth' not in sample.pred_instances
+
+
+def test_attention_of_a_network_without_any_is_refused(config, samples):
+    init_default_scope('mmbopr')
+    config.model.neck = dict(type='mmpose.GlobalAveragePooling')
+    config.model.head = dict(type='HMRHead', in_channels=64)
+    config.model.test_cfg = dict(output_attention=True)
+    model = MODELS.build(config.model)
+    model.eval()
+    with pytest.raises(MissingFeatureError, match=r'attention.*unset it'):
+        model(images(), samples, mode='predict')
 
 
 def test_a_sample_of_another_body_is_refused(model, samples):

@@ -118,6 +118,7 @@ def test_the_full_image_camera_is_exact_by_hand():
     crops = CropContext(
         bbox=torch.tensor([[800.0, 500, 500, 500]]),
         K=torch.tensor([[1000.0, 1000, 640, 360]]),
+        keypoint_prompts=torch.zeros(1, 17, 3),
     )
     # s = f / (z b / 2); the offset of the box is added to tx, ty.
     cam = torch.tensor([[1.0, 0.05, -0.02]])

@@ -3,11 +3,11 @@
 import pytest
 import torch
 
-from mmbopr.models import BARHead, CrossAttentionBARHead
+from mmbopr.models import BARHead, CrossAttentionBARHead, LayerNormBARHead
 from mmbopr.models.heads.base_mesh_head import initial_rot6d
 from mmbopr.utils.rotation import rot6d_to_matrix
 
-HEADS = [BARHead, CrossAttentionBARHead]
+HEADS = [BARHead, CrossAttentionBARHead, LayerNormBARHead]
 
 
 @pytest.mark.parametrize('cls', HEADS)

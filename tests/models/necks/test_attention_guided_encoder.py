@@ -8,6 +8,7 @@ from mmbopr.models import (
     AttentionGuidedEncoder,
     HRNetFusion,
     LateralFusion,
+    MeanAttentionGuidedEncoder,
     TowerAttentionGuidedEncoder,
 )
 from mmbopr.models.layers import attention_pool, spatial_softmax
@@ -95,3 +96,29 @@ def test_the_last_map_is_used_without_fusion():
 def test_parameter_counts(cls, millions):
     count = sum(p.numel() for p in cls(480).parameters())
     assert count / 1e6 == pytest.approx(millions, rel=0.01)
+
+
+def test_without_body_attention_the_reference_is_the_average():
+    neck = MeanAttentionGuidedEncoder(6, channels_2d=4, channels_3d=5)
+    plain = AttentionGuidedEncoder(6, channels_2d=4, channels_3d=5)
+    plain.load_state_dict(neck.state_dict())
+    x = torch.randn(2, 6, 8, 8, generator=torch.manual_seed(0))
+    out, attended = neck([x]), plain([x])
+    means = [
+        F.conv2d(x, layer.weight, layer.bias, padding=1).mean((2, 3))
+        for layer in (neck.features_2d, neck.features_3d)
+    ]
+    torch.testing.assert_close(out.body_ref_feat, torch.cat(means, 1))
+    assert (attended.body_ref_feat - out.body_ref_feat).abs().max() > 1e-3
+    torch.testing.assert_close(out.part_query_feats, attended.part_query_feats)
+
+
+@pytest.mark.parametrize('scale', [1.0, 4.0])
+def test_a_single_map_of_a_transformer_is_enough(scale):
+    """The 14 x 14 tokens of a ViT, as they are or enlarged."""
+    fusion = dict(type='mmpose.FeatureMapProcessor', scale_factor=scale)
+    neck = AttentionGuidedEncoder(6, fusion if scale > 1 else None)
+    out = neck((torch.randn(2, 6, 14, 14),))
+    side = int(14 * scale)
+    assert out.part_logits.shape == (2, 25, side, side)
+    assert out.part_query_feats.shape == (2, 24, 128)

@@ -5,7 +5,7 @@ import torch
 from mmengine.optim import build_optim_wrapper
 from torch import nn
 
-from mmbopr.engine import CpuAmpOptimWrapper
+from mmbopr.engine import BFloat16OptimWrapper
 
 
 @pytest.fixture
@@ -18,7 +18,7 @@ def wrap(model, **options):
     return build_optim_wrapper(
         model,
         dict(
-            type='mmbopr.CpuAmpOptimWrapper',
+            type='mmbopr.BFloat16OptimWrapper',
             optimizer=dict(type='SGD', lr=0.1),
             **options,
         ),
@@ -34,7 +34,7 @@ def loss_of(wrapper, model):
 
 def test_forward_is_bfloat16_and_weights_stay_float32(model):
     wrapper = wrap(model)
-    assert type(wrapper) is CpuAmpOptimWrapper
+    assert type(wrapper) is BFloat16OptimWrapper
     outputs, loss = loss_of(wrapper, model)
     assert outputs.dtype == torch.bfloat16
     wrapper.backward(loss)

@@ -1,4 +1,4 @@
-"""bfloat16 training on a CPU."""
+"""bfloat16 training, on a GPU or a CPU."""
 
 from contextlib import contextmanager
 
@@ -9,8 +9,8 @@ from mmbopr.registry import OPTIM_WRAPPERS
 
 
 @OPTIM_WRAPPERS.register_module()
-class CpuAmpOptimWrapper(OptimWrapper):
-    """Run the forward pass under bfloat16 autocast.
+class BFloat16OptimWrapper(OptimWrapper):
+    """Run the forward pass under bfloat16 autocast, wherever the model is.
 
     MMEngine's ``AmpOptimWrapper`` needs an accelerator.  bfloat16 has the
     exponent range of float32, so no gradient scaler is needed.
@@ -22,8 +22,9 @@ class CpuAmpOptimWrapper(OptimWrapper):
     @contextmanager
     def optim_context(self, model):
         """Autocast around the forward pass of ``model``."""
+        device_type = next(model.parameters()).device.type
         with (
             super().optim_context(model),
-            torch.autocast('cpu', dtype=torch.bfloat16),
+            torch.autocast(device_type, dtype=torch.bfloat16),
         ):
             yield

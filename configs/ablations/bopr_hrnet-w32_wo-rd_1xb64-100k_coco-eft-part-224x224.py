@@ -1,0 +1,4 @@
+# Table 5, without L_RD. The paper: MPJPE 89.0, PA-MPJPE 54.2, PVE 105.7.
+# Weight 0 keeps the parameters.
+_base_ = './bopr_hrnet-w32_1xb64-100k_coco-eft-part-224x224.py'
+model = dict(head=dict(loss_rel_depth=dict(loss_weight=0.0)))

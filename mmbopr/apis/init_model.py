@@ -1,0 +1,54 @@
+"""A trained model from its config and checkpoint."""
+
+from copy import deepcopy
+from pathlib import Path
+from typing import Any, Dict, Optional, Union
+
+from mmengine.config import Config
+from mmengine.registry import init_default_scope
+from mmengine.runner import load_checkpoint
+from torch import nn
+
+from mmbopr.engine.config_check import check_config
+from mmbopr.registry import MODELS
+
+
+def init_model(
+    config: Union[str, Path, Config],
+    checkpoint: Optional[Union[str, Path]] = None,
+    device: str = 'cpu',
+    cfg_options: Optional[Dict[str, Any]] = None,
+) -> nn.Module:
+    """Build an estimator for inference, as mmpose's function of this name.
+
+    Unlike it, every weight must be in the checkpoint and nothing else, and
+    misspelt keys of the config are refused.
+
+    Args:
+        config: The config, or its file.
+        checkpoint: Weights; None leaves them random.
+        device: Where the model lives.
+        cfg_options: Dotted keys to override in the config.
+
+    Returns:
+        nn.Module: In evaluation mode; its config is attribute ``cfg``.
+
+    Raises:
+        ConfigKeyError: If the config holds a key that nothing reads.
+        FileNotFoundError: If there is no such checkpoint.
+        RuntimeError: If the checkpoint does not fit the model.
+    """
+    if isinstance(config, Config):
+        cfg = deepcopy(config)
+    else:
+        cfg = Config.fromfile(config)
+    cfg.merge_from_dict(cfg_options or {})
+    check_config(cfg)
+    init_default_scope(cfg.get('default_scope', 'mmbopr'))
+    model = MODELS.build(cfg.model)
+    if checkpoint is not None:
+        load_checkpoint(model, str(checkpoint), 'cpu', strict=True)
+    model.cfg = cfg
+    model.to(device)
+    model.eval()
+    return model

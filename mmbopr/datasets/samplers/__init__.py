@@ -1,0 +1,5 @@
+"""Samplers."""
+
+from .mixture_sampler import MixtureSampler
+
+__all__ = ['MixtureSampler']

@@ -1,0 +1,5 @@
+"""Loops."""
+
+from .exact_resume_train_loop import ExactResumeTrainLoop
+
+__all__ = ['ExactResumeTrainLoop']

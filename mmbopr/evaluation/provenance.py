@@ -1,0 +1,58 @@
+"""Where the numbers of a test come from: its metric, its files."""
+
+import hashlib
+from pathlib import Path
+from typing import Dict, Union
+
+from mmengine.config import Config, ConfigDict
+
+
+def find_mesh_metric(cfg: Config) -> ConfigDict:
+    """The config of the test's ``HumanMeshMetric``.
+
+    Raises:
+        ValueError: If the test has none.
+    """
+    evaluators = cfg.get('test_evaluator') or []
+    if not isinstance(evaluators, (list, tuple)):
+        evaluators = [evaluators]
+    for evaluator in evaluators:
+        if evaluator.type.endswith('HumanMeshMetric'):
+            return evaluator
+    raise ValueError(
+        f'{cfg.filename}: expected a HumanMeshMetric in test_evaluator, found '
+        f'{[evaluator.type for evaluator in evaluators]}; add one'
+    )
+
+
+def describe_files(
+    cfg: Config, checkpoint: Union[str, Path]
+) -> Dict[str, str]:
+    """Names and digests of what the numbers of a test depend on.
+
+    Args:
+        cfg: With ``test_dataloader``.
+        checkpoint: The weights.
+
+    Returns:
+        dict[str, str]: Entries of a protocol.
+    """
+    dataset = cfg.test_dataloader.dataset
+    ann_file = Path(dataset.get('data_root', ''), dataset.get('ann_file', ''))
+    facts = {
+        'config': Path(cfg.filename).name,
+        'checkpoint': Path(checkpoint).name,
+        'checkpoint_sha256': sha256(Path(checkpoint)),
+    }
+    if ann_file.is_file():
+        facts.update(ann_file=str(ann_file), data_sha256=sha256(ann_file))
+    return facts
+
+
+def sha256(path: Path) -> str:
+    """Digest of a file of any size."""
+    digest = hashlib.sha256()
+    with path.open('rb') as file:
+        while block := file.read(1 << 20):
+            digest.update(block)
+    return digest.hexdigest()

@@ -1,0 +1,74 @@
+import pytest
+import torch
+
+from mmbopr.engine.checkpoints import is_complete, latest_checkpoint
+
+
+@pytest.fixture
+def save(tmp_path):
+    """Function that leaves what a run leaves: checkpoints, and a note."""
+
+    def save(*names, note=None):
+        for name in names:
+            torch.save({'weight': torch.zeros(100)}, tmp_path / name)
+        if note is not None:
+            (tmp_path / 'last_checkpoint').write_text(str(note))
+
+    return save
+
+
+def tear(path, size=-1):
+    """Leave only the first ``size`` bytes of a file."""
+    path.write_bytes(path.read_bytes()[:size])
+
+
+@pytest.mark.parametrize('size', [0, 4, 300, -30, -1])
+def test_a_torn_checkpoint_is_not_complete(save, tmp_path, size):
+    path = tmp_path / 'iter_3.pth'
+    save(path.name)
+    assert is_complete(path) and is_complete(str(path))
+    tear(path, size)
+    assert not is_complete(path)
+
+
+def test_there_may_be_none(save, tmp_path):
+    assert not is_complete(tmp_path / 'iter_3.pth')
+    assert latest_checkpoint(tmp_path) is None
+    assert latest_checkpoint(tmp_path / 'nowhere') is None
+    save('best_mesh_PA-MPJPE_iter_3.pth', note='')
+    assert latest_checkpoint(tmp_path) is None
+
+
+def test_the_note_decides(save, tmp_path):
+    save('iter_30.pth', 'iter_40.pth', note=tmp_path / 'iter_30.pth')
+    assert latest_checkpoint(tmp_path) == tmp_path / 'iter_30.pth'
+    save('final.pth', note=tmp_path / 'final.pth')
+    assert latest_checkpoint(tmp_path) == tmp_path / 'final.pth'
+
+
+def test_checkpoints_may_lie_elsewhere(save, tmp_path):
+    save('iter_3.pth')
+    work_dir = tmp_path / 'work'
+    work_dir.mkdir()
+    (work_dir / 'last_checkpoint').write_text(str(tmp_path / 'iter_3.pth'))
+    assert latest_checkpoint(work_dir) == tmp_path / 'iter_3.pth'
+
+
+def test_a_folder_can_be_moved(save, tmp_path):
+    save('iter_30.pth', 'iter_40.pth', note='/elsewhere/iter_30.pth')
+    assert latest_checkpoint(tmp_path) == tmp_path / 'iter_30.pth'
+
+
+@pytest.mark.parametrize('note', [None, '', 'iter_200.pth', 'iter_90.pth'])
+def test_else_the_latest_complete_one_is_taken(save, tmp_path, note):
+    """Killed while it wrote the note, or over a file that the note names."""
+    names = ('iter_90.pth', 'iter_100.pth', 'iter_200.pth')
+    save(*names, note=note and tmp_path / note)
+    tear(tmp_path / 'iter_200.pth')
+    tear(tmp_path / 'iter_90.pth')
+    assert latest_checkpoint(tmp_path) == tmp_path / 'iter_100.pth'
+
+
+def test_epochs_count_as_well(save, tmp_path):
+    save('epoch_9.pth', 'epoch_10.pth')
+    assert latest_checkpoint(tmp_path) == tmp_path / 'epoch_10.pth'

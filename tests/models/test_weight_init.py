@@ -1,0 +1,101 @@
+"""Pretrained weights: what may be missing, and what may not."""
+
+import pytest
+import torch
+from mmengine.model import BaseModule
+from torch import nn
+
+from mmbopr.models import weight_init
+from mmbopr.models.weight_init import CheckedPretrained
+
+FUSE = r'fuse\.[12]\..*'
+
+
+class Backbone(BaseModule):
+    def __init__(self, init_cfg=None):
+        super().__init__(init_cfg)
+        self.stem = nn.Linear(2, 2)
+        self.fuse = nn.ModuleList(nn.Linear(2, 2) for _ in range(3))
+
+
+@pytest.fixture
+def save(tmp_path):
+    """Function that writes a 2D pose model without some of its layers."""
+
+    def save(*without, **extra):
+        torch.manual_seed(5)
+        weights = {
+            f'backbone.{k}': v for k, v in Backbone().state_dict().items()
+        }
+        weights = {
+            k: v
+            for k, v in weights.items()
+            if not any(x in k for x in without)
+        }
+        weights |= {'head.weight': torch.ones(1), **extra}
+        path = str(tmp_path / 'pose.pth')
+        torch.save({'state_dict': weights}, path)
+        return path
+
+    return save
+
+
+def load(path, **kwargs):
+    backbone = Backbone()
+    CheckedPretrained(path, 'backbone.', **kwargs)(backbone)
+    return backbone
+
+
+def test_a_complete_checkpoint_is_loaded(save):
+    path = save()
+    torch.manual_seed(5)
+    expected = Backbone().state_dict()
+    for key, value in load(path).state_dict().items():
+        assert torch.equal(value, expected[key])
+
+
+def test_expected_gaps_are_listed_and_the_rest_is_loaded(save, monkeypatch):
+    path, log = save('fuse.1', 'fuse.2'), []
+    monkeypatch.setattr(
+        weight_init, 'print_log', lambda text, logger: log.append(text)
+    )
+    backbone = load(path, allow_missing=[FUSE])
+    weights = torch.load(path, weights_only=True)['state_dict']
+    assert torch.equal(
+        backbone.fuse[0].weight, weights['backbone.fuse.0.weight']
+    )
+    assert log[1].startswith('4 keys are not in the checkpoint')
+    assert "'fuse.1.weight'" in log[1]
+
+
+@pytest.mark.parametrize('without', ['stem.bias', 'fuse.0'])
+def test_an_unexpected_gap_is_an_error(save, without):
+    with pytest.raises(RuntimeError, match=f'(?s)pose.pth.*{without}'):
+        load(save(without), allow_missing=[FUSE])
+
+
+def test_a_key_left_over_is_an_error_unless_expected(save):
+    path = save(**{'backbone.final_layer.weight': torch.ones(1)})
+    with pytest.raises(RuntimeError, match=r'not in Backbone.*final_layer'):
+        load(path)
+    load(path, allow_unexpected=[r'final_layer\..*'])
+
+
+def test_a_wrong_shape_is_an_error(save):
+    path = save(**{'backbone.stem.weight': torch.ones(3, 2)})
+    with pytest.raises(RuntimeError, match=r'stem\.weight'):
+        load(path)
+
+
+def test_the_config_names_it(save):
+    path = save('fuse.1')
+    cfg = dict(
+        type='mmbopr.CheckedPretrained',
+        checkpoint=path,
+        prefix='backbone.',
+        allow_missing=[FUSE],
+    )
+    backbone = Backbone(init_cfg=cfg)
+    backbone.init_weights()
+    weights = torch.load(path, weights_only=True)['state_dict']
+    assert torch.equal(backbone.stem.bias, weights['backbone.stem.bias'])

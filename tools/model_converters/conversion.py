@@ -1,0 +1,249 @@
+"""What the converters of official checkpoints share.
+
+Every key of a checkpoint is mapped, or dropped for a reason that is given;
+anything else is an error, and then nothing is written.
+"""
+
+import argparse
+import hashlib
+import os
+import re
+from collections import Counter
+from pathlib import Path
+from typing import Any, Callable, Dict, NamedTuple, Optional, Sequence, Union
+
+import torch
+from mmengine.config import Config
+from torch import Tensor
+
+from mmbopr.registry import MODELS
+from mmbopr.utils.safe_checkpoint import load_foreign_checkpoint
+
+BASES = Path(__file__).resolve().parents[2] / 'configs/_base_/models'
+# Official networks predict parameters of SMPL; no other body takes them.
+BODY_MODEL_ID = 'smpl'
+_SHOWN = 10  # keys of a kind in an error
+
+
+class Rule(NamedTuple):
+    """What becomes of keys; the first rule that matches counts.
+
+    Attributes:
+        pattern: Regular expression of whole keys.
+        target: The key here, as a template of the match or as a function of
+            it; None drops the tensor.
+        change: How the tensor is laid out here.
+        reason: Why it is dropped.
+    """
+
+    pattern: str
+    target: Union[str, Callable[[re.Match], str], None]
+    change: Callable[[Tensor], Tensor] = lambda tensor: tensor
+    reason: str = ''
+
+    def rename(self, match: re.Match) -> str:
+        """The key here."""
+        if isinstance(self.target, str):
+            return match.expand(self.target)
+        return self.target(match)
+
+
+class Original(NamedTuple):
+    """An official network.
+
+    Attributes:
+        name: What users call it.
+        page: Where it and its licence are found.
+        root: Key of the file under which the weights lie.
+        prefix: Of the network's keys among them.
+        rules: The mapping.
+        find_base: From the weights to the name of the model base.
+        added: Parameters that only exist here.
+    """
+
+    name: str
+    page: str
+    root: str
+    prefix: str
+    rules: Sequence[Rule]
+    find_base: Callable[[Dict[str, Tensor]], str]
+    added: Dict[str, Tensor] = {}
+
+
+class Conversion:
+    """Converted weights and an account of every key.
+
+    Args:
+        base: Name of the model base that is to take the weights.
+
+    Attributes:
+        shapes: Keys and shapes that the base has.
+        state_dict: The weights under the names used here.
+        counts: (what happened, to what) -> number of keys.
+        problems: Kind of problem -> keys.
+    """
+
+    def __init__(self, base: str):
+        self.base = base
+        self.shapes = expected_shapes(base)
+        self.state_dict: Dict[str, Tensor] = {}
+        self.counts = Counter()
+        self.problems = {'unknown': [], 'misshapen': [], 'lacking': []}
+
+    def map(self, key: str, tensor: Tensor, rules: Sequence[Rule]) -> None:
+        """Account for one key of the checkpoint."""
+        matches = ((rule, re.fullmatch(rule.pattern, key)) for rule in rules)
+        rule, match = next((x for x in matches if x[1]), (None, None))
+        if rule is not None and rule.target is None:
+            self.counts['dropped', f'{rule.pattern}: {rule.reason}'] += 1
+            return
+        ours = rule and rule.rename(match)
+        if ours not in self.shapes or ours in self.state_dict:
+            self.problems['unknown'].append(key)
+            return
+        try:
+            value = rule.change(tensor)
+        except (RuntimeError, IndexError):  # too few dimensions
+            value = tensor
+        if value.shape != self.shapes[ours]:
+            shape = tuple(tensor.shape)
+            self.problems['misshapen'].append(f'{key} {shape}')
+            return
+        self.state_dict[ours] = value.contiguous()
+        self.counts['mapped', f'to {ours.split(".")[0]}'] += 1
+
+    def finish(self, added: Dict[str, Tensor]) -> None:
+        """Add what only exists here, and see what is lacking."""
+        for key, tensor in added.items():
+            self.state_dict[key] = tensor
+            self.counts['added', f'{key}: the original has none'] = 1
+        self.problems['lacking'] = [
+            key for key in self.shapes if key not in self.state_dict
+        ]
+
+    def __str__(self) -> str:
+        """A table of what happened to how many keys."""
+        rows = [(n, *key) for key, n in sorted(self.counts.items())]
+        for what, keys in self.problems.items():
+            more = f' and {len(keys) - _SHOWN} more' * (len(keys) > _SHOWN)
+            rows.append((len(keys), what, ', '.join(keys[:_SHOWN]) + more))
+        return '\n'.join(
+            f'{n:>6} {what:<9}  {subject}'.rstrip()
+            for n, what, subject in rows
+        )
+
+
+def select(content: Any, original: Original, path: Path) -> Dict[str, Tensor]:
+    """The weights in a file, with the prefix of their keys.
+
+    Raises:
+        ValueError: If they are not where the official file has them.
+    """
+    state = content.get(original.root) if isinstance(content, dict) else None
+    if not isinstance(state, dict) or not all(
+        isinstance(x, Tensor) for x in state.values()
+    ):
+        found = list(content) if isinstance(content, dict) else type(content)
+        raise ValueError(
+            f'{path} is no checkpoint of {original.name}: expected a dict of '
+            f'weights under {original.root!r}, found {found}'
+        )
+    return state
+
+
+def convert(state: Dict[str, Tensor], original: Original) -> Conversion:
+    """Give weights our names and layout.
+
+    Args:
+        state: Weights of the official network, with their prefix.
+        original: Which network it is.
+
+    Returns:
+        Conversion: Incomplete if it has problems.
+
+    Raises:
+        ValueError: If no model base has that network.
+    """
+    prefix = original.prefix
+    inside = {
+        key[len(prefix) :]: tensor
+        for key, tensor in state.items()
+        if key.startswith(prefix)
+    }
+    conversion = Conversion(original.find_base(inside))
+    if len(inside) < len(state):
+        label = f'not in {prefix}*: other objects of the training run'
+        conversion.counts['dropped', label] = len(state) - len(inside)
+    for key, tensor in inside.items():
+        conversion.map(key, tensor, original.rules)
+    conversion.finish(original.added)
+    return conversion
+
+
+def expected_shapes(base: str) -> Dict[str, torch.Size]:
+    """Keys and shapes of the weights of a model base."""
+    cfg = Config.fromfile(BASES / f'{base}.py').model
+    with torch.device('meta'):
+        parts = {
+            part: MODELS.build(cfg[part])
+            for part in ('backbone', 'neck', 'head')
+        }
+    return {
+        f'{part}.{key}': tensor.shape
+        for part, module in parts.items()
+        for key, tensor in module.state_dict().items()
+    }
+
+
+def write(conversion: Conversion, original: Original, src: Path, dst: Path):
+    """Write a checkpoint that ``tools/test.py`` takes, or nothing."""
+    state_dict = dict(conversion.state_dict)
+    body_model_id = torch.tensor(
+        list(BODY_MODEL_ID.encode()), dtype=torch.uint8
+    )
+    state_dict['body_model.neutral._extra_state'] = body_model_id
+    meta = {
+        'model': f'configs/_base_/models/{conversion.base}.py',
+        'source': f'{src.name} of {original.name}, {original.page}',
+        'source_sha256': hashlib.sha256(src.read_bytes()).hexdigest(),
+        'body_model_id': BODY_MODEL_ID,
+        'license': (
+            f'The terms of {original.name} ({original.page}) and of SMPL '
+            '(https://smpl.is.tue.mpg.de) hold for these weights.'
+        ),
+    }
+    dst.parent.mkdir(parents=True, exist_ok=True)
+    temporary = dst.with_name(f'{dst.name}.partial')
+    try:
+        torch.save({'state_dict': state_dict, 'meta': meta}, temporary)
+        os.replace(temporary, dst)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def main(original: Original, argv: Optional[Sequence[str]] = None) -> None:
+    """Convert on the command line."""
+    parser = argparse.ArgumentParser(
+        description=f'Convert an official checkpoint of {original.name}.'
+    )
+    parser.add_argument('src', type=Path, help='the official file')
+    parser.add_argument('dst', type=Path, help='where to write')
+    args = parser.parse_args(argv)
+    if args.src.resolve() == args.dst.resolve():
+        parser.error('dst is src; the official file is left as it is')
+    try:
+        content, blanks = load_foreign_checkpoint(args.src)
+        state = select(content, original, args.src)
+        conversion = convert(state, original)
+    except (FileNotFoundError, ValueError) as error:
+        raise SystemExit(f'error: {error}') from None
+    if blanks:
+        print('not read, beside the weights:', ', '.join(blanks))
+    print(conversion)
+    if any(conversion.problems.values()):
+        raise SystemExit(
+            f'error: {args.src} is not the network that {original.name} '
+            'released (see above); nothing was written'
+        )
+    write(conversion, original, args.src, args.dst)
+    print(f'wrote {args.dst}')
