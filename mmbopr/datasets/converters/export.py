@@ -1,10 +1,11 @@
 """Annotation files as those of other frameworks."""
 
-import os
 from pathlib import Path
 from typing import Union
 
 import numpy as np
+
+from mmbopr.utils.atomic import replace_when_complete
 
 from ..annotations import AnnotationFile
 from .human_data import human_data_of
@@ -30,6 +31,5 @@ def export_human_data(
     if out.exists():
         raise FileExistsError(f'{out} exists. Delete it or choose another')
     columns = AnnotationFile(str(ann_file)).columns
-    draft = out.with_name(f'.{out.stem}.draft.npz')
-    np.savez_compressed(draft, **human_data_of(columns))
-    os.replace(draft, out)
+    with replace_when_complete(out) as draft, draft.open('wb') as file:
+        np.savez_compressed(file, **human_data_of(columns))

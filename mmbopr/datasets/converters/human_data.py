@@ -5,6 +5,7 @@ from typing import Any, Dict, List, Union
 
 import numpy as np
 
+from mmbopr.body_models.smpl_files import has_smpl_file
 from mmbopr.structures import (
     GENDERS,
     J24_FROM_SMPL_54,
@@ -67,6 +68,12 @@ class HumanDataConverter(DatasetConverter):
     ):
         super().__init__(root, split, body_model, partial=partial)
         self.file = Path(file)
+
+    def body_files(self) -> List[Path]:
+        """Those of the genders that are there; the neutral one must be."""
+        there = [g for g in GENDERS if has_smpl_file(self.body_model, g)]
+        self.genders = tuple(dict.fromkeys((*self.genders, *there)))
+        return super().body_files()
 
     def units(self) -> List[Unit]:
         """The file."""

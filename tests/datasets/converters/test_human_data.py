@@ -176,6 +176,22 @@ def test_damaged_files_are_named(folder, changes, message):
     assert str(unit.path) in str(error.value)
 
 
+def test_body_files_are_those_that_are_there(smpl_folder, tmp_path):
+    def found(body_model):
+        converter = HumanDataConverter(
+            tmp_path, body_model=body_model, file='a.npz'
+        )
+        return [path.name for path in converter.body_files()]
+
+    assert found('open') == []
+    assert found(smpl_folder) == [
+        'SMPL_NEUTRAL.pkl', 'SMPL_MALE.pkl', 'SMPL_FEMALE.pkl',
+        'J_regressor_extra.npy',
+    ]  # fmt: skip
+    with pytest.raises(FileNotFoundError, match='no neutral SMPL model'):
+        found(tmp_path)
+
+
 def test_missing_file(tmp_path):
     converter = HumanDataConverter(tmp_path, file=tmp_path / 'none.npz')
     with pytest.raises(FileNotFoundError, match=r'none\.npz: not found'):
