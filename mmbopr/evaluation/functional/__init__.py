@@ -1,6 +1,7 @@
 """Formulas of the evaluation, on arrays: NumPy and torch only."""
 
 from .acceleration import acceleration_error
+from .agora import AgoraPeople, score_agora, valid_people
 from .grouping import (
     GroupMean,
     group_means,
@@ -21,6 +22,7 @@ from .procrustes import coincident, procrustes_align, procrustes_distances
 
 __all__ = [
     'MM_PER_M',
+    'AgoraPeople',
     'GroupMean',
     'acceleration_error',
     'auc',
@@ -41,5 +43,7 @@ __all__ = [
     'procrustes_distances',
     'pve',
     'root_align',
+    'score_agora',
+    'valid_people',
     'visibility_mpjpe',
 ]

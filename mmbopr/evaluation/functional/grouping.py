@@ -76,7 +76,8 @@ def occlusion_bands(
     names = np.array(
         [f'{100 * low:.0f}-{100 * high:.0f}%' for low, high in pairwise(edges)]
     )
-    bands = np.searchsorted(edges[1:-1], shares, side='right')
+    # In single precision 70 % is a little less; it must not fall below.
+    bands = np.searchsorted(edges[1:-1], shares.round(6), side='right')
     return np.where(known, names[bands], UNKNOWN)
 
 

@@ -38,6 +38,8 @@ def test_bands_hold_their_lower_edge():
         '0-10%', '0-10%', '10-30%', '10-30%', '30-50%', '50-70%', '70-100%',
         '70-100%', 'unknown',
     ]  # fmt: skip
+    for share, band in ((0.1, '10-30%'), (0.3, '30-50%'), (0.7, '70-100%')):
+        assert occlusion_bands(np.float32([share])) == band
     halves = occlusion_bands(np.array([0.4, 0.5]), edges=(0, 0.5, 1))
     assert halves.tolist() == ['0-50%', '50-100%']
     assert occlusion_bands(np.zeros(0)).shape == (0,)
