@@ -81,7 +81,8 @@ train_dataloader = dict(
     num_workers=8,
     persistent_workers=True,
     drop_last=True,
-    sampler=dict(type='MixtureSampler'),
+    # What is called an epoch is 1000 whole batches: none is dropped.
+    sampler=dict(type='MixtureSampler', epoch_size=64000),
     dataset=dict(type='ConcatDataset', ignore_keys=['dataset_name', 'split']),
 )
 
