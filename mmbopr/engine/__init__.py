@@ -1,11 +1,12 @@
 """Extensions of MMEngine: optimiser wrappers, hooks, loops, launching."""
 
 from .bfloat16 import BFloat16OptimWrapper
-from .hooks import MeshVisualizationHook
+from .hooks import CompileHook, MeshVisualizationHook
 from .loops import ExactResumeTrainLoop
 
 __all__ = [
     'BFloat16OptimWrapper',
+    'CompileHook',
     'ExactResumeTrainLoop',
     'MeshVisualizationHook',
 ]
