@@ -58,7 +58,7 @@ clean-recipe:
 	rm -rf $(RECIPE_DATA) $(RECIPE_STAGES:configs/open/recipe/%.py=work_dirs/%)
 
 test: install
-	$(PY) -m pytest $(ARGS)
+	$(PY) -m pytest -n 2 $(ARGS)
 
 one: install
 	$(PY) -m pytest $(F)

@@ -15,7 +15,7 @@ default_hooks = dict(
     sampler_seed=dict(type='DistSamplerSeedHook'),
     visualization=dict(type='MeshVisualizationHook', enable=False),
 )
-# Average batch-norm statistics over the processes after every epoch.
+# Average batch-norm statistics over the processes before they are evaluated.
 custom_hooks = [dict(type='SyncBuffersHook')]
 
 env_cfg = dict(

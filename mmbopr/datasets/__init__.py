@@ -3,6 +3,7 @@
 from .annotations import AnnotationError, AnnotationFile
 from .datasets import (
     AGORAMeshDataset,
+    BEDLAMMeshDataset,
     BodyMeshDataset,
     CocoEFTMeshDataset,
     Human36mMeshDataset,
@@ -28,6 +29,7 @@ __all__ = [
     'AGORAMeshDataset',
     'AnnotationError',
     'AnnotationFile',
+    'BEDLAMMeshDataset',
     'BodyMeshDataset',
     'CocoEFTMeshDataset',
     'Human36mMeshDataset',

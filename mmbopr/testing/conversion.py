@@ -65,6 +65,7 @@ def make_crops(
     data_root: Union[str, Path],
     *,
     flip: bool = False,
+    rotate: bool = False,
 ) -> Dict:
     """Crops of all rows, as a model gets them.
 
@@ -72,6 +73,7 @@ def make_crops(
         ann_file: Annotation file.
         data_root: Where its image paths start.
         flip: Whether to mirror them.
+        rotate: Whether to turn them by random angles.
 
     Returns:
         dict: ``inputs``, (3, 128, 128) each, and ``data_samples``.
@@ -81,6 +83,11 @@ def make_crops(
         data_prefix=dict(img=str(data_root)),
         pipeline=[
             dict(type='mmbopr.MeshRandomFlip', prob=float(flip)),
+            dict(
+                type='mmbopr.MeshRandomBBoxTransform',
+                rotation_prob=float(rotate),
+                scale_std=0.0,
+            ),
             dict(type='mmbopr.LoadMeshImage'),
             dict(type='mmbopr.MeshTopdownAffine', input_size=(_SIDE, _SIDE)),
             dict(type='mmbopr.PackMeshInputs'),

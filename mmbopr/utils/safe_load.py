@@ -11,11 +11,25 @@ them take raw bytes for object pointers.
 
 import pickle
 from pathlib import Path
-from typing import Any, Callable, Dict, Mapping, Optional, Tuple, Union
+from typing import (
+    Any,
+    BinaryIO,
+    Callable,
+    Dict,
+    Mapping,
+    Optional,
+    Tuple,
+    Union,
+)
 
 from .pickle_stand_ins import DEFAULT_ALLOW, ChumpyStandIn, StandIn
 
-__all__ = ['StandIn', 'UnsafePickleError', 'safe_load_pickle']
+__all__ = [
+    'StandIn',
+    'UnsafePickleError',
+    'safe_load_pickle',
+    'safe_load_stream',
+]
 
 Allow = Mapping[Tuple[str, str], Callable]
 
@@ -98,7 +112,6 @@ def safe_load_pickle(
         ValueError: If the file is no pickle, or a truncated one.
     """
     path = Path(path)
-    allowed = {**DEFAULT_ALLOW, **(allow or {})}
     with path.open('rb') as file:
         start = file.read(512).lstrip().lower()
         if start.startswith((b'<!doctype', b'<html', b'<?xml')):
@@ -108,15 +121,38 @@ def safe_load_pickle(
                 'browser where you are logged in'
             )
         file.seek(0)
-        try:
-            return _Resolver()(
-                _Unpickler(file, path, allowed, encoding).load()
-            )
-        except UnsafePickleError:
-            raise
-        except _CORRUPT as error:
-            raise ValueError(
-                f'{path} cannot be read as a pickle ({error}): it is '
-                'truncated or of another format. Compare its size with the '
-                'original and download it again'
-            ) from error
+        return safe_load_stream(file, path, encoding, allow)
+
+
+def safe_load_stream(
+    file: BinaryIO,
+    path: Path,
+    encoding: str = 'latin1',
+    allow: Optional[Allow] = None,
+) -> Any:
+    """Like :func:`safe_load_pickle`, from where an open file stands.
+
+    Args:
+        file: Open for reading.
+        path: What to call it in an error.
+        encoding: How Python-2 strings are decoded.
+        allow: More pairs and what stands for each.
+
+    Returns:
+        The content.
+
+    Raises:
+        UnsafePickleError: If the pickle names anything else.
+        ValueError: If it is no pickle, or a truncated one.
+    """
+    allowed = {**DEFAULT_ALLOW, **(allow or {})}
+    try:
+        return _Resolver()(_Unpickler(file, path, allowed, encoding).load())
+    except UnsafePickleError:
+        raise
+    except _CORRUPT as error:
+        raise ValueError(
+            f'{path} cannot be read as a pickle ({error}): it is '
+            'truncated or of another format. Compare its size with the '
+            'original and download it again'
+        ) from error

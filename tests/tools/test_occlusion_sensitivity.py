@@ -45,6 +45,19 @@ def test_every_person_and_the_mean_are_drawn(out):
     }
 
 
+@pytest.mark.parametrize('options', [('--patch', '0'), ('--patch', '65')])
+def test_a_square_that_does_not_fit_is_one_line(tool, tiny_model, options):
+    argv = [tiny_model / 'config.py', tiny_model / 'net.pth', '--out', 'no']
+    with pytest.raises(SystemExit, match=r'error: .* a patch of 1 to 64 px'):
+        tool.main([*map(str, argv), *options])
+
+
+def test_at_least_one_person_is_asked_for(tool, capsys):
+    with pytest.raises(SystemExit):
+        tool.main(['c.py', 'n.pth', '--out', 'no', '--num', '0'])
+    assert '--num must be at least 1, found 0' in capsys.readouterr().err
+
+
 def test_crops_are_shown_in_rgb(tool):
     bgr = torch.zeros(3, 4, 5, dtype=torch.uint8)
     bgr[0] = 200

@@ -4,6 +4,7 @@ import cv2
 import numpy as np
 import pytest
 import torch
+from mmengine.config import Config
 from mmengine.dataset import Compose, pseudo_collate
 
 from mmbopr.apis import init_model, load_person
@@ -76,3 +77,30 @@ def test_a_model_without_the_feature_lacks_its_column(tool, tiny_model):
     )
     model.neck = torch.nn.Identity()
     assert tool.predict_without(model, batch) is None
+
+
+def test_a_model_without_the_feature_cannot_be_measured(
+    tool, tiny_model, tmp_path
+):
+    config = Config.fromfile(tiny_model / 'config.py')
+    neck = config.model.neck
+    config.model.neck = dict(
+        type='PARENeck', in_channels=neck.in_channels, fusion=neck.fusion
+    )
+    config.model.head = dict(type='PAREHead')
+    config.dump(tmp_path / 'pare.py')
+    model = init_model(tmp_path / 'pare.py')
+    torch.save(dict(state_dict=model.state_dict()), tmp_path / 'pare.pth')
+    argv = [tmp_path / 'pare.py', tmp_path / 'pare.pth', '--num', 1]
+    argv += ['--out', tmp_path / 'out', '--evaluate']
+    with pytest.raises(SystemExit, match=r'error: PARENeck.*body_ref_feat'):
+        tool.main([str(x) for x in argv])
+    # The attention was drawn all the same.
+    names = [x.name for x in (tmp_path / 'out').iterdir()]
+    assert names == ['00000.png']
+
+
+def test_at_least_one_person_is_asked_for(run, tmp_path, capsys):
+    with pytest.raises(SystemExit):
+        run('--out', tmp_path, '--num', 0)
+    assert '--num must be at least 1, found 0' in capsys.readouterr().err

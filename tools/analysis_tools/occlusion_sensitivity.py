@@ -67,7 +67,10 @@ def parse_args(argv=None) -> argparse.Namespace:
     )
     parser.add_argument('--device', default='cpu')
     parser.add_argument('--cfg-options', nargs='+', action=DictAction)
-    return parser.parse_args(argv)
+    args = parser.parse_args(argv)
+    if args.num < 1:
+        parser.error(f'--num must be at least 1, found {args.num}')
+    return args
 
 
 def read_crop(dataset: BaseDataset, row: int) -> np.ndarray:
@@ -111,13 +114,17 @@ def main(argv=None) -> None:
     count = min(args.num, len(dataset))
     rows = np.linspace(0, len(dataset) - 1, count).round().astype(int)
     size = read_crop(dataset, 0).shape[:2]
-    patch = args.patch or max(min(size) // 6, 1)
-    stride = args.stride or max(patch // 2, 1)
+    patch = max(min(size) // 6, 1) if args.patch is None else args.patch
+    stride = max(patch // 2, 1) if args.stride is None else args.stride
+    try:
+        grid = OcclusionGrid.cover(size, patch, stride)
+    except ValueError as error:
+        raise SystemExit(f'error: {error}') from None
     result = measure_occlusion_sensitivity(
         model,
         dataset,
         rows,
-        OcclusionGrid.cover(size, patch, stride),
+        grid,
         batch_size=args.batch_size,
         protocol=dict(
             **describe_files(model.cfg, args.checkpoint),

@@ -73,7 +73,10 @@ def parse_args(argv=None) -> argparse.Namespace:
     )
     parser.add_argument('--device', default='cpu')
     parser.add_argument('--cfg-options', nargs='+', action=DictAction)
-    return parser.parse_args(argv)
+    args = parser.parse_args(argv)
+    if args.num is not None and args.num < 1:
+        parser.error(f'--num must be at least 1, found {args.num}')
+    return args
 
 
 def read_people(
@@ -159,7 +162,8 @@ def main(argv=None) -> None:
         if args.evaluate:
             evaluate(model, args, out)
     except (MissingFeatureError, OSError) as error:
-        raise SystemExit(f'error: {error}') from None
+        # Below the progress bar.
+        raise SystemExit(f'\nerror: {error}') from None
     print(f'Pictures are in {out}')
 
 

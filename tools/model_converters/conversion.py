@@ -6,23 +6,31 @@ anything else is an error, and then nothing is written.
 
 import argparse
 import hashlib
-import os
 import re
 from collections import Counter
 from pathlib import Path
-from typing import Any, Callable, Dict, NamedTuple, Optional, Sequence, Union
+from typing import (
+    Any,
+    Callable,
+    Dict,
+    List,
+    NamedTuple,
+    Optional,
+    Sequence,
+    Union,
+)
 
 import torch
 from mmengine.config import Config
 from torch import Tensor
 
 from mmbopr.registry import MODELS
+from mmbopr.utils.atomic import replace_when_complete
 from mmbopr.utils.safe_checkpoint import load_foreign_checkpoint
 
 BASES = Path(__file__).resolve().parents[2] / 'configs/_base_/models'
 # Official networks predict parameters of SMPL; no other body takes them.
 BODY_MODEL_ID = 'smpl'
-_SHOWN = 10  # keys of a kind in an error
 
 
 class Rule(NamedTuple):
@@ -59,6 +67,8 @@ class Original(NamedTuple):
         rules: The mapping.
         find_base: From the weights to the name of the model base.
         added: Parameters that only exist here.
+        beside: Regular expression of keys without the prefix that belong to
+            the training run, not to the network.
     """
 
     name: str
@@ -68,6 +78,7 @@ class Original(NamedTuple):
     rules: Sequence[Rule]
     find_base: Callable[[Dict[str, Tensor]], str]
     added: Dict[str, Tensor] = {}
+    beside: str = '(?!)'  # none
 
 
 class Conversion:
@@ -80,6 +91,7 @@ class Conversion:
         shapes: Keys and shapes that the base has.
         state_dict: The weights under the names used here.
         counts: (what happened, to what) -> number of keys.
+        account: One line a key: what became of it.
         problems: Kind of problem -> keys.
     """
 
@@ -88,6 +100,7 @@ class Conversion:
         self.shapes = expected_shapes(base)
         self.state_dict: Dict[str, Tensor] = {}
         self.counts = Counter()
+        self.account: List[str] = []
         self.problems = {'unknown': [], 'misshapen': [], 'lacking': []}
 
     def map(self, key: str, tensor: Tensor, rules: Sequence[Rule]) -> None:
@@ -95,7 +108,7 @@ class Conversion:
         matches = ((rule, re.fullmatch(rule.pattern, key)) for rule in rules)
         rule, match = next((x for x in matches if x[1]), (None, None))
         if rule is not None and rule.target is None:
-            self.counts['dropped', f'{rule.pattern}: {rule.reason}'] += 1
+            self.drop(key, f'{rule.pattern}: {rule.reason}')
             return
         ours = rule and rule.rename(match)
         if ours not in self.shapes or ours in self.state_dict:
@@ -111,12 +124,19 @@ class Conversion:
             return
         self.state_dict[ours] = value.contiguous()
         self.counts['mapped', f'to {ours.split(".")[0]}'] += 1
+        self.account.append(f'mapped   {key} -> {ours}')
+
+    def drop(self, key: str, reason: str) -> None:
+        """Account for a key that is not needed."""
+        self.counts['dropped', reason] += 1
+        self.account.append(f'dropped  {key}  ({reason})')
 
     def finish(self, added: Dict[str, Tensor]) -> None:
         """Add what only exists here, and see what is lacking."""
         for key, tensor in added.items():
             self.state_dict[key] = tensor
             self.counts['added', f'{key}: the original has none'] = 1
+            self.account.append(f'added    {key}')
         self.problems['lacking'] = [
             key for key in self.shapes if key not in self.state_dict
         ]
@@ -125,8 +145,7 @@ class Conversion:
         """A table of what happened to how many keys."""
         rows = [(n, *key) for key, n in sorted(self.counts.items())]
         for what, keys in self.problems.items():
-            more = f' and {len(keys) - _SHOWN} more' * (len(keys) > _SHOWN)
-            rows.append((len(keys), what, ', '.join(keys[:_SHOWN]) + more))
+            rows.append((len(keys), what, ', '.join(keys)))
         return '\n'.join(
             f'{n:>6} {what:<9}  {subject}'.rstrip()
             for n, what, subject in rows
@@ -171,9 +190,13 @@ def convert(state: Dict[str, Tensor], original: Original) -> Conversion:
         if key.startswith(prefix)
     }
     conversion = Conversion(original.find_base(inside))
-    if len(inside) < len(state):
-        label = f'not in {prefix}*: other objects of the training run'
-        conversion.counts['dropped', label] = len(state) - len(inside)
+    for key in state:
+        if key.startswith(prefix):
+            continue
+        if re.fullmatch(original.beside, key):
+            conversion.drop(key, f'not in {prefix}*: of the training run')
+        else:
+            conversion.problems['unknown'].append(key)
     for key, tensor in inside.items():
         conversion.map(key, tensor, original.rules)
     conversion.finish(original.added)
@@ -213,12 +236,10 @@ def write(conversion: Conversion, original: Original, src: Path, dst: Path):
         ),
     }
     dst.parent.mkdir(parents=True, exist_ok=True)
-    temporary = dst.with_name(f'{dst.name}.partial')
-    try:
+    account = '\n'.join(conversion.account) + '\n'
+    dst.with_name(f'{dst.name}.keys.txt').write_text(account)
+    with replace_when_complete(dst) as temporary:
         torch.save({'state_dict': state_dict, 'meta': meta}, temporary)
-        os.replace(temporary, dst)
-    finally:
-        temporary.unlink(missing_ok=True)
 
 
 def main(original: Original, argv: Optional[Sequence[str]] = None) -> None:
@@ -246,4 +267,4 @@ def main(original: Original, argv: Optional[Sequence[str]] = None) -> None:
             'released (see above); nothing was written'
         )
     write(conversion, original, args.src, args.dst)
-    print(f'wrote {args.dst}')
+    print(f'wrote {args.dst}, and what became of each key beside it')

@@ -67,6 +67,8 @@ PARE = Original(
     page='https://github.com/mkocabas/PARE',
     root='state_dict',
     prefix='model.',
+    # Body models and losses of the Lightning module.
+    beside=r'(smpl\w*|J_regressor\w*|loss_fn|criterion)(\..*)?',
     rules=[
         Rule(
             r'backbone\.final_layer\..*', None, reason='2D heat maps, unused'

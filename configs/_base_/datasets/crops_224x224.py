@@ -44,7 +44,7 @@ mpii = dict(
     pipeline=train_pipeline,
 )
 h36m = dict(
-    type='BodyMeshDataset',
+    type='Human36mMeshDataset',
     metainfo=dict(dataset_name='h36m'),
     data_root='data/h36m',
     ann_file='train.npz',
@@ -52,7 +52,7 @@ h36m = dict(
     pipeline=train_pipeline,
 )
 mpi_inf_3dhp = dict(
-    type='BodyMeshDataset',
+    type='MPIINF3DHPMeshDataset',
     metainfo=dict(dataset_name='mpi_inf_3dhp'),
     data_root='data/mpi_inf_3dhp',
     ann_file='train.npz',
@@ -81,7 +81,8 @@ train_dataloader = dict(
     num_workers=8,
     persistent_workers=True,
     drop_last=True,
-    sampler=dict(type='MixtureSampler'),
+    # What is called an epoch is 1000 whole batches: none is dropped.
+    sampler=dict(type='MixtureSampler', epoch_size=64000),
     dataset=dict(type='ConcatDataset', ignore_keys=['dataset_name', 'split']),
 )
 

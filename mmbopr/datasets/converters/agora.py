@@ -5,7 +5,7 @@ from typing import Any, Dict, List, Tuple
 
 import numpy as np
 
-from mmbopr.structures import NEUTRAL, SMPL_45, SPIN_49_FROM_SMPL_54
+from mmbopr.structures import NEUTRAL
 
 from .agora_camera import body_to_camera, intrinsics_of, viewpoint_of
 from .agora_files import (
@@ -24,7 +24,7 @@ from .geometry import (
     turn_root,
     with_confidence,
 )
-from .posing import PosedBodies, pose_bodies
+from .posing import SPIN_49_IN_SMPL_45, PosedBodies, pose_bodies
 from .raw_files import ConversionError, picture_size, take
 from .rows import Rows
 
@@ -32,15 +32,6 @@ BOX_FACTOR = 1.2
 MAX_OCCLUSION = 0.9
 MAX_JOINT_ERROR = 1e-3  # metres, between the posed body and the given joints
 _FULL_SIZE = (3840, 2160)  # px, which the 2D joints are given in
-
-# The joints of SPIN-49 that the given 45 have: (where, which).
-_GIVEN = np.array(
-    [
-        (place, joint)
-        for place, joint in enumerate(SPIN_49_FROM_SMPL_54)
-        if joint < len(SMPL_45)
-    ]
-)
 
 
 class AGORAConverter(DatasetConverter):
@@ -150,7 +141,7 @@ class AGORAConverter(DatasetConverter):
         pixels = project(posed.spin_49 + rows['transl'][:, None], rows['K'])
         keypoints = with_confidence(pixels, adult[:, None])
         if 'joints_2d' in rows:
-            places, joints = _GIVEN.T
+            places, joints = SPIN_49_IN_SMPL_45
             keypoints[:, places, :2] = rows.pop('joints_2d')[:, joints]
             keypoints[:, places, 2] = 1
         rows['kp2d'] = keypoints

@@ -131,7 +131,8 @@ class DatasetConverter(ABC):
     def convert(self, unit: Unit) -> Rows:
         """The rows of one piece of work, complete and checked."""
         rows = self.read(unit)
-        rows['dataset'] = np.full(len(rows), self.name)
+        if 'dataset' not in rows:
+            rows['dataset'] = np.full(len(rows), self.name)
         drop_unusable(rows)
         self._measure_pictures(rows)
         drop_outside(rows)

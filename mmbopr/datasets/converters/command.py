@@ -21,7 +21,7 @@ def run_command(
 
     Args:
         converter: The class to use.
-        description: Docstring of the tool; its example ends the help text.
+        description: Docstring of the tool.
         add_options: Adds what this converter takes beside the usual.
     """
     options = vars(_parser(converter, description, add_options).parse_args())
@@ -39,11 +39,10 @@ def _parser(
 ) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         description=description,
+        epilog=f'The data set comes from {converter.page}',
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument(
-        'root', type=Path, help=f'folder of the data set ({converter.page})'
-    )
+    parser.add_argument('root', type=Path, help='folder of the data set')
     parser.add_argument(
         '--out', type=Path, required=True, help='annotation file, .npz'
     )

@@ -1,7 +1,6 @@
 """Running a converter: in parallel, resumable, all or nothing."""
 
 import json
-import os
 import shutil
 from contextlib import contextmanager
 from functools import lru_cache, partial
@@ -12,6 +11,7 @@ import numpy as np
 from mmengine.logging import print_log
 from mmengine.utils import ProgressBar
 
+from mmbopr.utils.atomic import replace_when_complete
 from mmbopr.utils.worker_pool import worker_pool
 
 from ..annotations import FORMAT, AnnotationFile
@@ -129,9 +129,8 @@ def _run(job: _Job) -> None:
 
 def _save(path: Path, arrays: Dict[str, np.ndarray]) -> None:
     """Write an npz that is either complete or not there."""
-    draft = path.with_suffix('.draft.npz')
-    np.savez(draft, **arrays)
-    os.replace(draft, path)
+    with replace_when_complete(path) as draft, draft.open('wb') as file:
+        np.savez(file, **arrays)
 
 
 def _read_meta(job: _Job) -> Any:
@@ -193,14 +192,13 @@ def _write(
         'format': np.array(FORMAT),
         'body_model_id': np.array(manifest['origin']['body_model_id']),
     }
-    draft = jobs[0].part.with_name('all.npz')
-    _save(draft, arrays)
-    AnnotationFile(draft)
     text = json.dumps(manifest, indent=1, sort_keys=True)
-    draft_manifest = draft.with_suffix('.json')
-    draft_manifest.write_text(text + '\n')
-    os.replace(draft_manifest, manifest_path(out))
-    os.replace(draft, out)
+    with replace_when_complete(out) as draft:
+        with draft.open('wb') as file:
+            np.savez(file, **arrays)
+        AnnotationFile(draft)
+        with replace_when_complete(manifest_path(out)) as draft_manifest:
+            draft_manifest.write_text(text + '\n')
     print_log(
         f'\n{converter.name} {converter.split}: {counts["rows"]} of '
         f'{counts["read"]} people; left out: {counts["dropped"] or "none"}'

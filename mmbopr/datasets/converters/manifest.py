@@ -1,6 +1,7 @@
 """What a conversion was made from."""
 
 import hashlib
+import os
 from pathlib import Path
 from typing import Any, Dict, List
 
@@ -19,7 +20,7 @@ def manifest_path(out: Path) -> Path:
 def digest_file(path: Path, start: Path) -> Dict[str, Any]:
     """Path from ``start``, size in bytes and SHA-256 of a file."""
     return {
-        'path': str(path.relative_to(start)),
+        'path': os.path.relpath(path, start),
         'size': path.stat().st_size,
         'sha256': _sha256(path),
     }

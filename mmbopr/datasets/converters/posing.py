@@ -10,9 +10,22 @@ import torch
 from mmbopr.body_models import GenderedSMPL
 from mmbopr.body_models.open_body import load_open_body
 from mmbopr.body_models.smpl_files import find_smpl_file
-from mmbopr.structures import J24_IN_SPIN_49
+from mmbopr.structures import (
+    J24_IN_SPIN_49,
+    SMPL_45,
+    SPIN_49_FROM_SMPL_54,
+)
 
 _BATCH = 256
+
+# Joints of SPIN-49 that SMPL-45 has: their places there, and here.
+SPIN_49_IN_SMPL_45 = np.array(
+    [
+        (place, joint)
+        for place, joint in enumerate(SPIN_49_FROM_SMPL_54)
+        if joint < len(SMPL_45)
+    ]
+).T
 
 
 class PosedBodies(NamedTuple):

@@ -1,6 +1,7 @@
 """Datasets."""
 
 from .agora_mesh_dataset import AGORAMeshDataset
+from .bedlam_mesh_dataset import BEDLAMMeshDataset
 from .body_mesh_dataset import BodyMeshDataset
 from .coco_eft_mesh_dataset import CocoEFTMeshDataset
 from .human36m_mesh_dataset import Human36mMeshDataset
@@ -13,6 +14,7 @@ from .pw3d_mesh_dataset import PW3DMeshDataset
 
 __all__ = [
     'AGORAMeshDataset',
+    'BEDLAMMeshDataset',
     'BodyMeshDataset',
     'CocoEFTMeshDataset',
     'Human36mMeshDataset',

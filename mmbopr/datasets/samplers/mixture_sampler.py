@@ -36,7 +36,9 @@ class MixtureSampler(Sampler[int]):
             sources, or by the ``dataset_name`` of their metainfo.  They need
             not sum to one.
         epoch_size: Samples an epoch over all processes, rounded up to a
-            multiple of their number; the size of the dataset if None.
+            multiple of their number; the size of the dataset if None.  For
+            exact proportions of what is trained on, ``drop_last`` must have
+            nothing to drop: make it a multiple of the total batch size.
         seed: The same in all processes; None agrees upon a random one.
 
     Raises:

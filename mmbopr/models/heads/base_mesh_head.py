@@ -168,5 +168,7 @@ class BaseMeshHead(BaseModule, metaclass=ABCMeta):
 
 def _mesh_rel_depth(posed, body: nn.Module) -> Tensor:
     """RD (N, 24, 3) in metres of posed bodies."""
-    centres = part_centres(posed.vertices, body.part_labels)
-    return relative_depth(posed.joints[:, :NUM_PARTS], centres)[0]
+    # Half precision would move depths by millimetres.
+    with torch.autocast(posed.vertices.device.type, enabled=False):
+        centres = part_centres(posed.vertices, body.part_labels)
+        return relative_depth(posed.joints[:, :NUM_PARTS], centres)[0]

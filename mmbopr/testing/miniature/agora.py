@@ -71,35 +71,44 @@ def write_agora(
         name = NAME.format(kind, 100 * number + frame)
         path = folder / split / f'{name}_1280x720.png'
         cv2.imwrite(str(path), crowd.draw(frame))
-        picture = {'imgPath': f'{name}.png', **_free_camera(kind)}
         people = []
         for row in np.flatnonzero(crowd.frame == frame):
             person = int(crowd.person[row])
-            kid = person in kids
-            place, yaw = _write_fit(folder, crowd, row, kind, name, kid)
-            people.append(
-                {
-                    **dict(zip('XYZ', place, strict=True)),
-                    'Yaw': yaw,
-                    'gender': 'female',
-                    'kid': kid,
-                    'age': '31-50',
-                    'occlusion': max(0.0, occlusion - 10 * person),
-                    'isValid': (person, frame) not in invalid,
-                    'gt_path_smpl': _fit_name(name, row),
-                }
-            )
+            fields = _scan(folder, crowd, row, kind, name, person in kids)
+            fields['occlusion'] = max(0.0, occlusion - 10 * person)
+            fields['isValid'] = (person, frame) not in invalid
             if with_joints:
-                people[-1].update(_joints(crowd, row, 0.7 if kid else 1))
-        for key in people[0]:
-            picture[key] = [person[key] for person in people]
+                fields |= _joints(crowd, row, 0.7 if person in kids else 1)
+            people.append(fields)
+        picture = {'imgPath': f'{name}.png', **_free_camera(kind)}
+        picture |= {key: [x[key] for x in people] for key in people[0]}
         for key, value in picture.items():
             columns.setdefault(key, []).append(value)
-    suffix = '_withjv' if with_joints else ''
-    path = folder / 'SMPL' / f'{split}_{number}{suffix}.pkl'
+    name = f'{split}_{number}{"_withjv" if with_joints else ""}.pkl'
+    return _write_frame(folder / 'SMPL' / name, columns)
+
+
+def _write_frame(path: Path, columns: Dict[str, list]) -> Path:
     path.parent.mkdir(exist_ok=True)
     path.write_bytes(foreign_dumps(dataframe(columns)))
     return path
+
+
+def _scan(
+    folder: Path, crowd: Crowd, row: int, kind: str, name: str, kid: bool
+) -> Dict[str, Any]:
+    """Fields that tell who stands where."""
+    (x, y, z), yaw = _write_fit(folder, crowd, row, kind, name, kid)
+    return {
+        'X': x,
+        'Y': y,
+        'Z': z,
+        'Yaw': yaw,
+        'gender': 'female',
+        'kid': kid,
+        'age': '31-50',
+        'gt_path_smpl': _fit_name(name, row),
+    }
 
 
 def _free_camera(kind: str) -> Dict[str, float]:

@@ -185,12 +185,7 @@ def make_crowd(
     K = np.array(K, np.float64)
     person, frame = np.divmod(np.arange(num_frames * num_people), num_frames)
     N = len(frame)
-    pose = rng.normal(0, 0.25, (N, 24, 3))
-    # SMPL's y points up, the camera's down; nobody stands quite straight.
-    yaw = rng.uniform(-np.pi, np.pi, N)[:, None] * [0, 1, 0]
-    upright = Rotation.from_rotvec([np.pi, 0, 0])
-    tilt = Rotation.from_rotvec(rng.normal(0, 0.1, (N, 3)))
-    pose[:, 0] = (tilt * upright * Rotation.from_rotvec(yaw)).as_rotvec()
+    pose = _upright_poses(rng, N)
     across = (person - (num_people - 1) / 2) * 0.9
     transl = np.stack([across, np.full(N, 0.1), np.zeros(N)], 1)
     transl += rng.normal(0, 0.05, (N, 3))
@@ -207,3 +202,14 @@ def make_crowd(
         gender=np.array(genders)[person % len(genders)],
         transl=transl,
     )
+
+
+def _upright_poses(rng: np.random.Generator, N: int) -> np.ndarray:
+    """(N, 24, 3) poses of people who look anywhere."""
+    pose = rng.normal(0, 0.25, (N, 24, 3))
+    # SMPL's y points up, the camera's down; nobody stands quite straight.
+    yaw = rng.uniform(-np.pi, np.pi, N)[:, None] * [0, 1, 0]
+    upright = Rotation.from_rotvec([np.pi, 0, 0])
+    tilt = Rotation.from_rotvec(rng.normal(0, 0.1, (N, 3)))
+    pose[:, 0] = (tilt * upright * Rotation.from_rotvec(yaw)).as_rotvec()
+    return pose

@@ -121,8 +121,8 @@ def test_parts_of_changed_inputs_are_made_again(folder):
 
 
 def test_a_write_that_fails_leaves_nothing(folder, monkeypatch):
-    def broken(path, **arrays):
-        path.write_bytes(b'half')
+    def broken(file, **arrays):
+        file.write(b'half')
         raise OSError('disk full')
 
     monkeypatch.setattr(np, 'savez', broken)
@@ -130,6 +130,7 @@ def test_a_write_that_fails_leaves_nothing(folder, monkeypatch):
         convert_dataset(Spy(folder), folder / 'out.npz')
     monkeypatch.undo()
     assert not (folder / 'out.npz').exists()
+    assert names(folder / '.out.parts') == []
     assert convert_dataset(Spy(folder), folder / 'out.npz')
     assert len(BodyMeshDataset(str(folder / 'out.npz'))) == 4
 

@@ -1,5 +1,6 @@
 import numpy as np
 import pytest
+import torch
 
 from mmbopr.body_models import GenderedSMPL
 from mmbopr.datasets import PW3DMeshDataset
@@ -115,6 +116,27 @@ def test_targets_see_the_people(crowd, converted, open_body):
     expected = (pixels - boxes[:, None, :2]) / boxes[:, None, 2:] * 2
     np.testing.assert_allclose(
         targets.keypoints_2d[..., :2], expected, atol=1e-3
+    )
+
+
+def test_joints_and_pose_are_augmented_once(converted, open_body):
+    # PARE turns and mirrors the 3D joints of 3DPW twice.
+    np.random.seed(0)
+    crops = make_crops(converted, converted.parent, flip=True, rotate=True)
+    turns = [abs(x.bbox_rotation) for x in crops['data_samples']]
+    assert max(turns) > 10
+    targets = build_targets(crops, open_body)
+    output = open_body(
+        betas=targets.betas,
+        body_pose=targets.pose_rotmat[:, 1:],
+        global_orient=targets.pose_rotmat[:, :1],
+        gender=torch.full((6,), FEMALE),
+        pose2rot=False,
+    )
+    joints = open_body.joint_set(output, 'j24')
+    joints = joints - joints[:, 2:4].mean(1, keepdim=True)
+    torch.testing.assert_close(
+        targets.keypoints_3d[..., :3], joints, atol=1e-4, rtol=0
     )
 
 

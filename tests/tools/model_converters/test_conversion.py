@@ -42,6 +42,7 @@ def toy(tools, monkeypatch):
             Rule(r'aux\..*', None, reason='of no use'),
         ],
         find_base=lambda state: 'toy',
+        beside=r'smpl\..*',
         added={'head.fc.bias': torch.ones(4)},
     )
 
@@ -58,7 +59,8 @@ def run(tools, toy, tmp_path, capsys):
         except SystemExit as error:
             assert not dst.parent.exists() or not list(dst.parent.iterdir())
             return capsys.readouterr().out, str(error)
-        assert list(dst.parent.iterdir()) == [dst]
+        account = dst.with_name('toy.pth.keys.txt')
+        assert set(dst.parent.iterdir()) == {dst, account}
         return capsys.readouterr().out, torch.load(dst, weights_only=True)
 
     return run
@@ -72,10 +74,19 @@ def rows(table):
 
 def test_a_conversion_and_its_account(run, tmp_path):
     out, checkpoint = run(STATE)
+    account = (tmp_path / 'out/toy.pth.keys.txt').read_text().splitlines()
+    assert account == [
+        'dropped  smpl.faces  (not in net.*: of the training run)',
+        'mapped   encoder.conv.weight -> backbone.conv.weight',
+        'mapped   fc.weight -> head.fc.weight',
+        r'dropped  aux.weight  (aux\..*: of no use)',
+        r'dropped  aux.bias  (aux\..*: of no use)',
+        'added    head.fc.bias',
+    ]
     assert rows(out) == [
         ('added', 1, 'head.fc.bias: the original has none'),
         ('dropped', 2, r'aux\..*: of no use'),
-        ('dropped', 1, 'not in net.*: other objects of the training run'),
+        ('dropped', 1, 'not in net.*: of the training run'),
         ('mapped', 1, 'to backbone'),
         ('mapped', 1, 'to head'),
         ('unknown', 0),
@@ -107,6 +118,7 @@ def test_a_conversion_and_its_account(run, tmp_path):
     [
         ({'net.gamma': torch.ones(1)}, ('unknown', 1, 'gamma')),
         ({'net.encoder.new': torch.ones(1)}, ('unknown', 1, 'encoder.new')),
+        ({'modul.fc9': torch.ones(1)}, ('unknown', 1, 'modul.fc9')),
         ({'net.fc.weight': None}, ('lacking', 1, 'head.fc.weight')),
         (
             {'net.fc.weight': torch.zeros(2, 5)},
@@ -117,7 +129,14 @@ def test_a_conversion_and_its_account(run, tmp_path):
             ('misshapen', 1, 'fc.weight (2, 2, 2)'),
         ),
     ],
-    ids=['unknown', 'unknown here', 'lacking', 'misshapen', 'dimensions'],
+    ids=[
+        'unknown',
+        'unknown here',
+        'beside',
+        'lacking',
+        'misshapen',
+        'dimensions',
+    ],
 )
 def test_another_network_is_refused(run, change, row):
     state = {k: v for k, v in (STATE | change).items() if v is not None}
@@ -128,11 +147,11 @@ def test_another_network_is_refused(run, change, row):
     assert 'nothing was written' in error
 
 
-def test_long_lists_are_cut_and_counted(run):
+def test_every_unknown_key_is_named(run):
     odd = {f'net.odd{i}': torch.ones(1) for i in range(14)}
     out, _ = run(STATE | odd)
     (row,) = (row for row in rows(out) if row[0] == 'unknown')
-    assert row[1] == 14 and row[2].endswith('odd9 and 4 more')
+    assert row[1] == 14 and row[2].split(', ')[-1] == 'odd13'
 
 
 @pytest.mark.parametrize('state', [STATE, {'net.fc.weight': 'text'}])
