@@ -27,7 +27,12 @@ setup(
     license='Apache-2.0',
     packages=find_packages(include=['mmbopr', 'mmbopr.*']),
     package_data={
-        'mmbopr': ['body_models/*.npz', 'body_models/*.md', '.mim/**/*']
+        'mmbopr': [
+            'body_models/*.npz',
+            'body_models/*.md',
+            'evaluation/tables/*.json',
+            '.mim/**/*',
+        ]
     },
     python_requires='>=3.10',
     install_requires=requirements('runtime'),

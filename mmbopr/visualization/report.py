@@ -34,13 +34,19 @@ class Person(NamedTuple):
     pictures: Mapping[str, np.ndarray]
 
 
-def render_page(title: str, subtitle: str, sections: Sequence[str]) -> str:
+def render_page(
+    title: str,
+    subtitle: str,
+    sections: Sequence[str],
+    made_by: str = 'tools/analysis_tools/demo_report.py',
+) -> str:
     """Put sections on a page.
 
     Args:
         title: Heading, plain text.
         subtitle: The line below, plain text.
         sections: HTML of each section.
+        made_by: The tool that does.
 
     Returns:
         str: A whole HTML document that refers to nothing outside itself.
@@ -53,8 +59,8 @@ def render_page(title: str, subtitle: str, sections: Sequence[str]) -> str:
         f'<body>\n<header><div><h1>{escape(title)}</h1>'
         f'<p>{escape(subtitle)}</p></div></header>\n<main>\n'
         + '\n'.join(sections)
-        + '\n</main>\n<footer>Made by <code>tools/analysis_tools/'
-        'demo_report.py</code> of mmbopr.</footer>\n</body>\n</html>\n'
+        + f'\n</main>\n<footer>Made by <code>{escape(made_by)}</code> of '
+        'mmbopr.</footer>\n</body>\n</html>\n'
     )
 
 
