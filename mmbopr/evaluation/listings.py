@@ -28,7 +28,7 @@ def list_comparison(names: Tuple[str, str], comparison: Comparison) -> str:
             metric,
             f'{x.first:.1f}',
             f'{x.second:.1f}',
-            f'{x.difference:+.1f} [{x.low:+.1f}, {x.high:+.1f}]',
+            f'{x.difference:+.1f} {_interval(x.low, x.high, "+.1f")}',
             f'{x.relative:+.1%}' if x.first else '-',
             f'{x.p_value:.4f}',
         )
@@ -52,7 +52,7 @@ def list_breakdown(dump: EvaluationDump) -> str:
     names, _ = main_metrics(dump)
     intervals = mean_intervals(dump)
     rows = [
-        (name, f'{x.mean:.1f}', f'[{x.low:.1f}, {x.high:.1f}]')
+        (name, f'{x.mean:.1f}', _interval(x.low, x.high, '.1f'))
         for name, x in intervals.items()
     ]
     parts = [
@@ -67,6 +67,7 @@ def list_breakdown(dump: EvaluationDump) -> str:
         groups = [
             (name, ([group.mean], group.count))
             for name, group in by_visibility(dump).items()
+            if group.count
         ]
         parts += ['## By visibility, joints', _groups(names[:1], groups)]
     if dump.person is not None and _has_numbered_frames(dump):
@@ -83,6 +84,13 @@ def list_breakdown(dump: EvaluationDump) -> str:
 
 def _has_numbered_frames(dump: EvaluationDump) -> bool:
     return dump.frame is not None and bool(np.char.isdigit(dump.frame).all())
+
+
+def _interval(low: float, high: float, digits: str) -> str:
+    """Empty where there was only one thing to draw."""
+    if np.isnan(low):
+        return ''
+    return f'[{low:{digits}}, {high:{digits}}]'
 
 
 def _groups(names: Sequence[str], groups: Iterable) -> str:

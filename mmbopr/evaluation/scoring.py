@@ -178,6 +178,8 @@ def _one_each(name: str, array: Array, count: int, *shape: int) -> Tensor:
 
 def _tensor(name: str, array: Array, *shapes: Tuple[int, ...]) -> Tensor:
     """``array`` as a float tensor of one of ``shapes``."""
+    if isinstance(array, np.ndarray) and not array.flags.writeable:
+        array = array.copy()  # columns of a mapped file, which torch warns of
     tensor = torch.as_tensor(array).float()
     if tuple(tensor.shape) not in shapes:
         raise ValueError(

@@ -155,6 +155,7 @@ def test_a_breakdown(tools, folder, capsys):
     assert row(text, 'PA-PVE')[1] == f'{metrics["PA-PVE"]:.1f}'
     assert row(text, '(none)')[1] == str(NUM_PEOPLE)
     assert row(text, 'visible')[1] == str(14 * NUM_PEOPLE)
+    assert '| hidden' not in text and 'nan' not in text
     assert 'mm/frame^2 over 3 frames between two others' in text
 
 

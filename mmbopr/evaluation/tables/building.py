@@ -162,7 +162,9 @@ def _describe(column: dict, entry: Entry) -> str:
     parts = [
         f'{column["title"]}: protocol {protocol.get("name") or "unnamed"}',
         f'{len(dump)} samples',
-        f'95 % intervals over {number} {unit}s',
+        f'95 % intervals over {number} {unit}s'
+        if number > 1
+        else f'no intervals, there is one {unit}',
     ]
     expected = protocol.get('expected_count', len(dump))
     failed = protocol.get('num_failed', 0)

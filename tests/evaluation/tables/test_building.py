@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from dump_fakes import make_dump
@@ -53,6 +55,11 @@ def test_numbers_and_intervals_are_those_of_the_dump():
     assert 'protocol pw3d_test, 12 samples' in note
     assert '95 % intervals over 4 sequences' in note
     assert 'the benchmark has 35515 samples' in note
+    facts = {**stage_3.protocol, 'acknowledged_count': 2}
+    few = replace(stage_3.select([0, 4]), protocol=facts)
+    alone = build_table('table1', [Entry('mine', few)])
+    (note,) = texts(alone, row_of(alone, 'mine', True).notes)
+    assert 'no intervals, there is one sequence' in note
 
 
 def test_dumps_of_one_name_share_a_row():
