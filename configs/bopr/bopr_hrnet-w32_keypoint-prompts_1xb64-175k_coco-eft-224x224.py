@@ -3,9 +3,9 @@
 _base_ = './bopr_hrnet-w32_1xb64-175k_coco-eft-224x224.py'
 model = dict(head=dict(type='KeypointPromptBARHead'))
 train_pipeline = [
-    dict(type='LoadMeshImage', reduce_for={{_base_.input_size}}),
     dict(type='MeshRandomFlip', prob=0.5),
     dict(type='MeshRandomBBoxTransform'),
+    dict(type='LoadMeshImage', reduce_for={{_base_.input_size}}),
     dict(type='MeshTopdownAffine', input_size={{_base_.input_size}}),
     dict(type='RandomKeypointPrompts'),
     dict(type='RandomChannelGain'),

@@ -10,9 +10,9 @@ _base_ = [
 input_size = (192, 256)
 model = dict(target_builder=dict(map_size=(48, 64)))
 train_pipeline = [
-    dict(type='LoadMeshImage', reduce_for=input_size),
     dict(type='MeshRandomFlip', prob=0.5),
     dict(type='MeshRandomBBoxTransform'),
+    dict(type='LoadMeshImage', reduce_for=input_size),
     dict(type='MeshTopdownAffine', input_size=input_size),
     dict(type='RandomChannelGain'),
     dict(type='PackMeshInputs'),

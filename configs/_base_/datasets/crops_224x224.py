@@ -3,9 +3,9 @@
 # (section 4), with PARE's ranges.
 input_size = (224, 224)
 train_pipeline = [
-    dict(type='LoadMeshImage', reduce_for=input_size),
     dict(type='MeshRandomFlip', prob=0.5),
     dict(type='MeshRandomBBoxTransform'),
+    dict(type='LoadMeshImage', reduce_for=input_size),
     dict(type='MeshTopdownAffine', input_size=input_size),
     dict(type='RandomChannelGain'),
     dict(type='PackMeshInputs'),
@@ -81,8 +81,9 @@ train_dataloader = dict(
     num_workers=8,
     persistent_workers=True,
     drop_last=True,
-    # What is called an epoch is 1000 whole batches: none is dropped.
-    sampler=dict(type='MixtureSampler', epoch_size=64000),
+    # What is called an epoch is 840 whole batches, also in each of up to eight
+    # processes: none is dropped.
+    sampler=dict(type='MixtureSampler', epoch_size=64 * 840),
     dataset=dict(type='ConcatDataset', ignore_keys=['dataset_name', 'split']),
 )
 
