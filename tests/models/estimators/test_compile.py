@@ -1,4 +1,4 @@
-"""torch.compile on the whole model, as MMEngine's ``compile`` does it."""
+"""torch.compile on the forward pass of the whole model."""
 
 import pytest
 import torch
