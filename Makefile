@@ -32,7 +32,7 @@ $(VENV)/.installed: setup.py Makefile requirements/*.txt
 	$(PIP) install -q "setuptools<81" wheel
 	$(PIP) install -q "$(TORCH)" "numpy<2"
 	$(PIP) install -q --no-deps -r requirements/mminstall.txt
-	$(PIP) install -q -r requirements/runtime.txt -r requirements/optional.txt -r requirements/tests.txt
+	$(PIP) install -q -r requirements/runtime.txt -r requirements/optional.txt -r requirements/tests.txt -r requirements/docs.txt
 	$(PIP) install -q --no-deps --no-build-isolation -e .
 	$(PY) -m mmbopr.doctor
 	touch $@

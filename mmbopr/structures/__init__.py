@@ -23,6 +23,8 @@ from .joints import (
     SPIN_49_FROM_SMPL_54,
     JointSet,
 )
+from .mesh_result import MeshResult
+from .mesh_track import MeshTrack, tracks_of
 from .parts import (
     JOINT_GROUPS,
     LSP_14_GROUPS,
@@ -61,4 +63,7 @@ __all__ = [
     'SPIN_49',
     'SPIN_49_FROM_SMPL_54',
     'JointSet',
+    'MeshResult',
+    'MeshTrack',
+    'tracks_of',
 ]
