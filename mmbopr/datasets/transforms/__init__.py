@@ -1,6 +1,7 @@
 """Transforms of the data pipeline."""
 
 from .appearance import RandomChannelGain, SyntheticOcclusion
+from .coco_keypoints import AddCocoKeypoints
 from .formatting import PackMeshInputs
 from .keypoint_prompts import RandomKeypointPrompts
 from .loading import LoadMeshImage
@@ -11,6 +12,7 @@ from .mesh_transforms import (
 )
 
 __all__ = [
+    'AddCocoKeypoints',
     'LoadMeshImage',
     'MeshRandomBBoxTransform',
     'MeshRandomFlip',
