@@ -113,7 +113,7 @@ def _add_mesh(
         material=gltf.add_material(person_colors(1)[0]),
     )
     if not len(correctives.targets):
-        return gltf.add('meshes', primitives=[primitive])
+        return gltf.add('meshes', name='body', primitives=[primitive])
     primitive['targets'] = [
         dict(POSITION=gltf.add_array(np.float32(target), ARRAY_BUFFER))
         for target in correctives.targets
@@ -121,6 +121,7 @@ def _add_mesh(
     count = len(correctives.targets)
     return gltf.add(
         'meshes',
+        name='body',
         primitives=[primitive],
         weights=[0.0] * count,
         extras=dict(targetNames=[f'corrective_{i}' for i in range(count)]),

@@ -35,8 +35,10 @@ def write_glb(
         zip(people, colors, strict=True)
     ):
         normals = vertex_normals(torch.from_numpy(vertices), faces).numpy()
+        name = f'person_{person}'
         mesh = gltf.add(
             'meshes',
+            name=name,
             primitives=[
                 dict(
                     attributes=dict(
@@ -48,6 +50,6 @@ def write_glb(
                 )
             ],
         )
-        gltf.add('nodes', name=f'person_{person}', mesh=mesh)
+        gltf.add('nodes', name=name, mesh=mesh)
     gltf.add('scenes', nodes=list(range(len(people))))
     gltf.write(path)
