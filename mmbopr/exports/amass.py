@@ -2,7 +2,7 @@
 
 import json
 from pathlib import Path
-from typing import Any, Dict, Union
+from typing import Dict, Optional, Tuple, Union
 
 import numpy as np
 from scipy.spatial.transform import Rotation
@@ -13,7 +13,7 @@ from mmbopr.utils.safe_npz import safe_load_npz
 
 from .axes import Axes, find_axes
 from .gaps import fill_gaps
-from .motion import rest_body
+from .motion import rest_body, track_facts
 
 # Of the 52 joints of SMPL-H, the pelvis and 21 of the body are SMPL's; 30 of
 # the fingers stand where SMPL has two hands.
@@ -68,12 +68,12 @@ def write_amass(
             gender=body_model.gender,
             mocap_framerate=float(track.fps),
             found=np.isin(dense.frame, track.frame),
-            facts=json.dumps(axes.facts(body_model.body_model_id)),
+            facts=json.dumps(track_facts(track, axes)),
         )
 
 
 def load_amass(
-    path: Union[str, Path], body_model: SMPL, axis: str = 'blender'
+    path: Union[str, Path], body_model: SMPL, axis: Optional[str] = None
 ) -> MeshTrack:
     """Read a file of AMASS, or one of ours, as a track.
 
@@ -83,7 +83,8 @@ def load_amass(
     Args:
         path: The npz.
         body_model: What to show it with: of the file's gender.
-        axis: Of the file, see :data:`.AXES`.
+        axis: Of the file, see :data:`.AXES`; if None, what a file of ours
+            says, and z up for AMASS's.
 
     Returns:
         MeshTrack: Before a camera at the file's origin that looks
@@ -94,14 +95,15 @@ def load_amass(
         ValueError: If it has another layout or is of another body, or the axis
             is not known.
     """
-    content = _read(Path(path), body_model)
+    content, facts = _read(Path(path), body_model)
+    axes = find_axes(axis or facts.get('axis', 'blender'))
     poses, count = content['poses'], len(content['poses'])
     betas = content['betas'][: body_model.num_betas].astype(np.float32)
     orient, transl = _turn(
         poses[:, :3],
         content['trans'],
         rest_body(betas, body_model)[1][0],
-        find_axes(axis).from_camera.T,
+        axes.from_camera.T,
     )
     body_pose = np.zeros((count, _BODY_POSE_SIZE), np.float32)
     body_pose[:, : _SHARED_SIZE - 3] = poses[:, 3:_SHARED_SIZE]
@@ -126,7 +128,8 @@ def _turn(orient, transl, pelvis, rotation):
     return turned.as_rotvec(), (pelvis + transl) @ rotation.T - pelvis
 
 
-def _read(path: Path, body_model: SMPL) -> Dict[str, Any]:
+def _read(path: Path, body_model: SMPL) -> Tuple[Dict, Dict]:
+    """Arrays, and what the file says about itself."""
     content = safe_load_npz(path)
     missing = [key for key in _REQUIRED if key not in content]
     if not missing and not any(key in content for key in _FRAME_RATES):
@@ -152,4 +155,4 @@ def _read(path: Path, body_model: SMPL) -> Dict[str, Any]:
             f'{given[0]!r}, {given[1]}, was given: its shape means nothing '
             'on another body'
         )
-    return content
+    return content, facts

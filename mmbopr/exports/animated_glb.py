@@ -14,14 +14,14 @@ import torch
 from scipy.spatial.transform import Rotation
 
 from mmbopr.body_models import SMPL
-from mmbopr.structures import SMPL_24, SMPL_PARENTS, MeshTrack
+from mmbopr.structures import SMPL_24, MeshTrack
 from mmbopr.visualization.colors import person_colors
 from mmbopr.visualization.renderer import vertex_normals
 
 from .axes import Axes
 from .correctives import Correctives, find_correctives
 from .gltf import ARRAY_BUFFER, GltfFile
-from .motion import Motion, motion_of
+from .motion import Motion, children_of, motion_of, track_facts
 
 # What every reader of skinned glTF understands.
 _NUM_INFLUENCES = 4
@@ -51,9 +51,11 @@ def write_animated_glb(
     """
     motion = motion_of(track, body_model, axes)
     correctives = find_correctives(motion, body_model, axes, num_correctives)
-    facts = axes.facts(body_model.body_model_id)
-    gltf = GltfFile(facts | dict(corrective_residual=correctives.residual))
-    joints = _add_skeleton(gltf, motion.rest_joints)
+    gltf = GltfFile(
+        track_facts(track, axes)
+        | dict(corrective_residual=correctives.residual)
+    )
+    joints = _add_skeleton(gltf, motion.offsets)
     skin = gltf.add(
         'skins',
         joints=joints,
@@ -74,21 +76,15 @@ def _moves(offsets: np.ndarray) -> np.ndarray:
     return matrices
 
 
-def _add_skeleton(gltf: GltfFile, rest_joints: np.ndarray) -> List[int]:
-    """Nodes of the joints in SMPL's order, at rest."""
-    first = len(gltf.document.get('nodes', ()))
-    for joint, parent in enumerate(SMPL_PARENTS):
-        offset = rest_joints[joint] - (rest_joints[parent] if joint else 0)
-        children = [
-            first + i for i, p in enumerate(SMPL_PARENTS) if p == joint
-        ]
-        gltf.add(
-            'nodes',
-            name=SMPL_24.names[joint],
-            translation=offset.tolist(),
-            **(dict(children=children) if children else {}),
-        )
-    return list(range(first, first + len(SMPL_PARENTS)))
+def _add_skeleton(gltf: GltfFile, offsets: np.ndarray) -> List[int]:
+    """The first nodes of the file: the joints in SMPL's order, at rest."""
+    nodes = []
+    for joint, offset in enumerate(offsets):
+        node = dict(name=SMPL_24.names[joint], translation=offset.tolist())
+        if children_of(joint):
+            node['children'] = children_of(joint)
+        nodes.append(gltf.add('nodes', **node))
+    return nodes
 
 
 def _add_mesh(
@@ -97,7 +93,7 @@ def _add_mesh(
     body_model: SMPL,
     correctives: Correctives,
 ) -> int:
-    vertices = np.float32(rest_vertices)
+    vertices = np.float32(rest_vertices + correctives.base)
     faces = body_model.faces.cpu()
     normals = vertex_normals(torch.from_numpy(vertices), faces).numpy()
     weights = body_model.weights_t.T.cpu().numpy()
@@ -123,7 +119,7 @@ def _add_mesh(
         'meshes',
         name='body',
         primitives=[primitive],
-        weights=[0.0] * count,
+        weights=correctives.rest_weights.tolist(),
         extras=dict(targetNames=[f'corrective_{i}' for i in range(count)]),
     )
 

@@ -1,17 +1,17 @@
 """BVH: SMPL's skeleton and its motion, without the mesh."""
 
 from pathlib import Path
-from typing import Iterator, List
+from typing import Iterator
 
 import numpy as np
 from scipy.spatial.transform import Rotation
 
 from mmbopr.body_models import SMPL
-from mmbopr.structures import SMPL_24, SMPL_PARENTS, MeshTrack
+from mmbopr.structures import SMPL_24, MeshTrack
 
 from .axes import Axes
 from .gaps import fill_gaps
-from .motion import motion_of
+from .motion import children_of, motion_of
 
 # Angles of a line in the file; a joint turns by Rz @ Rx @ Ry.
 _ORDER = 'ZXY'
@@ -36,7 +36,7 @@ def write_bvh(
         axes: Of the file.
     """
     motion = motion_of(fill_gaps(track), body_model, axes)
-    offsets = motion.rest_joints - motion.rest_joints[list(SMPL_PARENTS)]
+    offsets = motion.offsets
     offsets[0] = 0
     order = list(_depth_first(0))
     angles = Rotation.from_rotvec(motion.rotations.reshape(-1, 3)).as_euler(
@@ -55,14 +55,10 @@ def write_bvh(
         np.savetxt(file, rows, '%.6f')
 
 
-def _children(joint: int) -> List[int]:
-    return [i for i, parent in enumerate(SMPL_PARENTS) if parent == joint]
-
-
 def _depth_first(joint: int) -> Iterator[int]:
     """The order of the file: each joint before its children."""
     yield joint
-    for child in _children(joint):
+    for child in children_of(joint):
         yield from _depth_first(child)
 
 
@@ -76,8 +72,8 @@ def _joint_lines(joint: int, offsets: np.ndarray) -> Iterator[str]:
     yield '{'
     yield f'  {offset}'
     yield f'  CHANNELS {channels}'
-    for child in _children(joint):
+    for child in children_of(joint):
         yield from (f'  {line}' for line in _joint_lines(child, offsets))
-    if not _children(joint):
+    if not children_of(joint):
         yield from ('  End Site', '  {', f'    {offset}', '  }')
     yield '}'

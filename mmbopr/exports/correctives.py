@@ -14,15 +14,22 @@ from .motion import Motion
 class Correctives(NamedTuple):
     """Pose correctives of a clip as morph targets.
 
+    The body at rest is displaced by ``base + weights @ targets``. Weights
+    run from 0 to 1, since Blender and Unity clamp them to that.
+
     Attributes:
-        targets: (K, V, 3) displacements at rest, metres, in the file's axes.
+        base: (V, 3) displacements in metres, in the file's axes.
+        targets: (K, V, 3), likewise.
         weights: (T, K) of the targets in each frame.
-        residual: Root mean square of what they leave out, in metres a
-            vertex and frame.
+        rest_weights: (K,) with which there is no displacement.
+        residual: Root mean square of what is left out, in metres a vertex
+            and frame.
     """
 
+    base: np.ndarray
     targets: np.ndarray
     weights: np.ndarray
+    rest_weights: np.ndarray
     residual: float
 
 
@@ -50,14 +57,22 @@ def find_correctives(
     u, strength, directions = np.linalg.svd(
         features @ triangle.T, full_matrices=False
     )
-    targets = (directions[:most] @ basis.T).reshape(
-        -1, 3, body_model.num_vertices
+    kept, left_out = strength[:most], strength[most:]
+    targets = (directions[: len(kept)] @ basis.T).reshape(
+        len(kept), 3, body_model.num_vertices
     )
-    left_out = (strength[most:] ** 2).sum()
+    targets = targets.swapaxes(1, 2) @ axes.from_y_up.T
+    weights = u[:, : len(kept)] * kept
+    low, high = weights.min(0).clip(max=0), weights.max(0).clip(min=0)
+    span = np.where(high > low, high - low, 1)
     return Correctives(
-        targets=targets.swapaxes(1, 2) @ axes.from_y_up.T,
-        weights=u[:, :most] * strength[:most],
+        base=np.tensordot(low, targets, 1),
+        targets=span[:, None, None] * targets,
+        weights=(weights - low) / span,
+        rest_weights=-low / span,
         residual=float(
-            np.sqrt(left_out / len(features) / body_model.num_vertices)
+            np.sqrt(
+                (left_out**2).sum() / len(features) / body_model.num_vertices
+            )
         ),
     )

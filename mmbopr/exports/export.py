@@ -53,15 +53,15 @@ def export_result(
             the camera.
 
     Raises:
-        ValueError: If there is nobody, the body is another one, or suffix
-            or axis are not known.
+        ValueError: If there is nobody, the body is another one, a number is
+            not finite, or suffix or axis are not known.
         OSError: If the file cannot be written.
     """
     write = _find_writer(path, RESULT_WRITERS, TRACK_WRITERS, 'an image')
     axes = _axes_of(path, axis)
     if not len(result):
         raise ValueError(f'{result.img_path}: there is nobody to export')
-    _check_body(result, result.img_path, body_model)
+    _check(result, result.img_path, body_model)
     with _writable(path) as temporary:
         write(temporary, result, body_model, axes)
 
@@ -87,7 +87,8 @@ def export_track(
 
     Raises:
         ValueError: If there is no frame or they do not rise, the body is
-            another one, or suffix or axis are not known.
+            another one, a number is not finite, or suffix or axis are not
+            known.
         OSError: If the file cannot be written.
     """
     write = _find_writer(path, TRACK_WRITERS, RESULT_WRITERS, 'a track')
@@ -96,9 +97,9 @@ def export_track(
     if not len(track) or (np.diff(track.frame) <= 0).any():
         raise ValueError(
             f'{name}: its frames must be one or more rising numbers, found '
-            f'{np.asarray(track.frame).tolist()}'
+            f'{np.array2string(np.asarray(track.frame), threshold=20)}'
         )
-    _check_body(track, name, body_model)
+    _check(track, name, body_model)
     with _writable(path) as temporary:
         write(temporary, with_mean_shape(track), body_model, axes, **options)
 
@@ -118,13 +119,16 @@ def _axes_of(path, axis) -> Axes:
     return find_axes(usual if axis is None else axis)
 
 
-def _check_body(exported, name, body_model) -> None:
+def _check(exported, name, body_model) -> None:
     if exported.body_model_id != body_model.body_model_id:
         raise ValueError(
             f'{name} was predicted with body model '
             f'{exported.body_model_id!r}, but {body_model.body_model_id!r} '
             'was given: its shape and pose mean nothing on another body'
         )
+    for key in ('global_orient', 'body_pose', 'betas', 'cam_t_full'):
+        if not np.isfinite(getattr(exported, key)).all():
+            raise ValueError(f'{name}: {key} holds NaN or infinity')
 
 
 @contextmanager

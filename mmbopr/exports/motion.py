@@ -1,14 +1,14 @@
 """A track as a skeleton in motion."""
 
 from dataclasses import replace
-from typing import NamedTuple, Tuple
+from typing import Any, Dict, List, NamedTuple, Tuple
 
 import numpy as np
 import torch
 from scipy.spatial.transform import Rotation
 
 from mmbopr.body_models import SMPL
-from mmbopr.structures import SMPL_24, MeshTrack
+from mmbopr.structures import SMPL_24, SMPL_PARENTS, MeshTrack
 
 from .axes import Y_UP_FROM_CAMERA, Axes
 
@@ -33,11 +33,39 @@ class Motion(NamedTuple):
     rotations: np.ndarray
     root: np.ndarray
 
+    @property
+    def offsets(self) -> np.ndarray:
+        """(24, 3) of the joints at rest from their parents.
+
+        That of the pelvis is from the origin.
+        """
+        offsets = self.rest_joints - self.rest_joints[list(SMPL_PARENTS)]
+        offsets[0] = self.rest_joints[0]
+        return offsets
+
+
+def children_of(joint: int) -> List[int]:
+    """The joints that hang on one of SMPL's 24."""
+    return [i for i, parent in enumerate(SMPL_PARENTS) if parent == joint]
+
 
 def with_mean_shape(track: MeshTrack) -> MeshTrack:
     """The track with one shape in all frames: skeletons do not grow."""
     mean = np.mean(track.betas, 0, keepdims=True, dtype=np.float64)
     return replace(track, betas=np.float32(mean).repeat(len(track), 0))
+
+
+def track_facts(track: MeshTrack, axes: Axes) -> Dict[str, Any]:
+    """What the file of a motion says about itself.
+
+    With ``fps`` and ``first_frame``, people of one video can be brought in
+    step again.
+    """
+    return axes.facts(track.body_model_id) | dict(
+        track_id=int(track.track_id),
+        fps=float(track.fps),
+        first_frame=int(track.frame[0]),
+    )
 
 
 @torch.no_grad()

@@ -9,6 +9,13 @@ LEFT_WRIST, RIGHT_WRIST, HEAD = (
     SMPL_24.names.index(name) for name in ('left_wrist', 'right_wrist', 'head')
 )
 
+# From OpenCV's camera frame, written down independently of the package.
+TURNS = {
+    'opencv': np.array([[1, 0, 0], [0, 1, 0], [0, 0, 1]]),
+    'opengl': np.array([[1, 0, 0], [0, -1, 0], [0, 0, -1]]),
+    'blender': np.array([[1, 0, 0], [0, 0, 1], [0, -1, 0]]),
+}
+
 
 def pose_body(body, people, betas=None):
     """Vertices (N, V, 3) and joints (N, 24, 3)."""

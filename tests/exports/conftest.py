@@ -12,12 +12,7 @@ from mmbopr.testing.results import make_result
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-# From OpenCV's camera frame, written down independently of the package.
-TURNS = {
-    'opencv': np.array([[1, 0, 0], [0, 1, 0], [0, 0, 1]]),
-    'opengl': np.array([[1, 0, 0], [0, -1, 0], [0, 0, -1]]),
-    'blender': np.array([[1, 0, 0], [0, 0, 1], [0, -1, 0]]),
-}
+from bodies import TURNS
 
 
 @pytest.fixture(scope='session')

@@ -29,13 +29,13 @@ class GltfReader:
 
     def play(self):
         """Key times (T,), joints (T, 24, 3) and vertices (T, V, 3)."""
-        moves, times = self._moves()
+        moves, times = self.moves()
         matrices = self._global_matrices(moves, len(times))
         skin = self.gltf.skins[0]
         joints = np.stack([matrices[node] for node in skin.joints], 1)
         return times, joints[..., :3, 3], self._skinned(joints, moves)
 
-    def _moves(self):
+    def moves(self):
         animation = self.gltf.animations[0]
         moves = {}
         for channel in animation.channels:

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import smplx
 import torch
-from bodies import check_left_arm_is_up, mean_betas, pose_body
+from bodies import TURNS, check_left_arm_is_up, mean_betas, pose_body
 from scipy.spatial.transform import Rotation
 
 from mmbopr.body_models import SMPL
@@ -53,6 +53,7 @@ def test_layout(tmp_path, body, track):
     assert (content['poses'][:, 66:] == 0).all()
     facts = json.loads(str(content['facts']))
     assert (facts['axis'], facts['unit']) == ('blender', 'metre')
+    assert (facts['fps'], facts['first_frame']) == (25, 4)
 
 
 def test_joints_follow_smpl(tmp_path, body, track, axis, turn):
@@ -86,7 +87,7 @@ def test_smplx_gives_the_same_joints(tmp_path, track):
     _, joints = pose_from_file(official, content)
 
     _, expected = pose_body(body, theirs, mean_betas(track))
-    z_up = np.array([[1, 0, 0], [0, 0, 1], [0, -1, 0]])
+    z_up = TURNS['blender']
     np.testing.assert_allclose(
         joints[content['found']], expected @ z_up.T, atol=1e-4
     )
@@ -103,7 +104,7 @@ def test_left_is_left(tmp_path, body, left_arm_track, axis, turn):
 def test_the_way_back(tmp_path, body, left_arm_track, axis):
     export_track(left_arm_track, tmp_path / 'x.npz', body, axis)
 
-    again = load_amass(tmp_path / 'x.npz', body, axis)
+    again = load_amass(tmp_path / 'x.npz', body)
 
     assert (again.fps, again.body_model_id) == (25, 'open-1')
     turns = Rotation.from_rotvec(

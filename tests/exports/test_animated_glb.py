@@ -4,7 +4,8 @@ import struct
 
 import numpy as np
 import pytest
-from bodies import check_left_arm_is_up, mean_betas, pose_body
+import torch
+from bodies import TURNS, check_left_arm_is_up, mean_betas, pose_body
 from gltf_reader import GltfReader
 
 from mmbopr.body_models import SMPL
@@ -76,11 +77,10 @@ def test_skin_follows_linear_blend_skinning(
     assert not reader.gltf.meshes[0].primitives[0].targets
 
 
-def test_enough_morph_targets_are_all_correctives(
-    tmp_path, body, track, axis, turn
-):
+def test_enough_morph_targets_are_all_correctives(tmp_path, body, track):
     """Five frames have five principal components."""
-    export_track(track, tmp_path / 'x.glb', body, axis, num_correctives=5)
+    turn = TURNS['blender']
+    export_track(track, tmp_path / 'x.glb', body, 'blender', num_correctives=5)
 
     reader = GltfReader(tmp_path / 'x.glb')
     _, _, vertices = reader.play()
@@ -90,6 +90,8 @@ def test_enough_morph_targets_are_all_correctives(
     np.testing.assert_allclose(
         vertices[:, rows], (expected @ turn.T)[:, rows], atol=1e-4
     )
+    # What the fifth joint of a few vertices is worth.
+    np.testing.assert_allclose(vertices, expected @ turn.T, atol=1e-3)
     assert reader.gltf.asset.extras['corrective_residual'] < 1e-9
 
 
@@ -115,6 +117,25 @@ def test_error_with_and_without_correctives(tmp_path, body, everyday_track):
         rms = np.sqrt((error**2).mean())
         # Skinning by several joints shortens what they disagree about.
         assert 0.6 * residuals[count] < rms < 1.1 * residuals[count]
+
+
+def test_morph_weights_are_those_that_no_reader_clamps(tmp_path, body, track):
+    export_track(track, tmp_path / 'x.glb', body)
+
+    reader = GltfReader(tmp_path / 'x.glb')
+    mesh = reader.gltf.meshes[0]
+
+    moves, _ = reader.moves()
+    (weights,) = (v for (_, path), v in moves.items() if path == 'weights')
+    assert weights.min() == 0 and weights.max() == 1
+    # With its own weights, the mesh is the body at rest.
+    primitive = mesh.primitives[0]
+    targets = [reader.array(t['POSITION']) for t in primitive.targets]
+    vertices = reader.array(primitive.attributes.POSITION)
+    vertices = vertices + np.tensordot(mesh.weights, targets, 1)
+    rest = body(torch.tensor(mean_betas(track)[:1])).vertices[0].numpy()
+    np.testing.assert_allclose(vertices, rest, atol=1e-6)
+    assert len(mesh.extras['targetNames']) == len(targets) == 5
 
 
 def test_left_is_left(tmp_path, body, left_arm_track, axis, turn):
@@ -145,7 +166,7 @@ def test_a_vertex_keeps_its_strongest_joints():
 def test_rotations_take_the_short_way(tmp_path, body, track):
     export_track(track, tmp_path / 'x.glb', body)
 
-    moves, _ = GltfReader(tmp_path / 'x.glb')._moves()
+    moves, _ = GltfReader(tmp_path / 'x.glb').moves()
 
     for (_, path), values in moves.items():
         if path == 'rotation':

@@ -59,6 +59,15 @@ def test_frames_must_rise(tmp_path, body, track, frame):
         export_track(wrong, tmp_path / 'x.bvh', body)
 
 
+def test_only_finite_numbers_are_written(tmp_path, body, track):
+    transl = track.cam_t_full.copy()
+    transl[1, 2] = np.nan
+
+    with pytest.raises(ValueError, match='track 3: cam_t_full holds NaN'):
+        wrong = replace(track, cam_t_full=transl)
+        export_track(wrong, tmp_path / 'x.glb', body)
+
+
 def test_where_nothing_can_be_written(tmp_path, body):
     (tmp_path / 'file').write_text('')
 
