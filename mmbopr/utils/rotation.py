@@ -1,4 +1,4 @@
-"""Rotations: axis-angle, matrices, 6D, and their mirror images.
+"""Rotations: axis-angle, matrices, quaternions, 6D, and their mirror images.
 
 The only place that fixes the 6D layout: the first two *columns* of a matrix
 interleaved row by row, (r11, r12, r21, r22, r31, r32), as in SPIN and PARE;
@@ -108,13 +108,64 @@ def matrix_to_axis_angle(matrix: Tensor) -> Tensor:
     Returns:
         Tensor: (..., 3) rotation vectors in radians.
     """
-    quaternion = matrix_to_quaternion(matrix)
+    return quaternion_to_axis_angle(matrix_to_quaternion(matrix))
+
+
+def axis_angle_to_quaternion(axis_angle: Tensor) -> Tensor:
+    """The exponential map of unit quaternions.
+
+    Args:
+        axis_angle: (..., 3) rotation vectors in radians.
+
+    Returns:
+        Tensor: (..., 4) quaternions (w, x, y, z).
+    """
+    half = axis_angle / 2
+    angle = half.norm(dim=-1, keepdim=True)
+    sinc = torch.sinc(angle / torch.pi)
+    return torch.cat([angle.cos(), sinc * half], -1)
+
+
+def quaternion_to_axis_angle(quaternion: Tensor) -> Tensor:
+    """The shortest rotation that a unit quaternion of either sign stands for.
+
+    Args:
+        quaternion: (..., 4) as (w, x, y, z).
+
+    Returns:
+        Tensor: (..., 3) rotation vectors in radians, angles in [0, pi].
+    """
     w, xyz = quaternion[..., :1], quaternion[..., 1:]
+    xyz = torch.where(w < 0, -xyz, xyz)
     sine = xyz.norm(dim=-1, keepdim=True)
-    angle = 2 * torch.atan2(sine, w)
+    angle = 2 * torch.atan2(sine, w.abs())
     small = sine < 1e-6
     ratio = angle / torch.where(small, torch.ones_like(sine), sine)
     return xyz * torch.where(small, torch.full_like(sine, 2.0), ratio)
+
+
+def invert_quaternion(quaternion: Tensor) -> Tensor:
+    """Inverses (..., 4) of unit quaternions (w, x, y, z)."""
+    return torch.cat([quaternion[..., :1], -quaternion[..., 1:]], -1)
+
+
+def multiply_quaternions(first: Tensor, second: Tensor) -> Tensor:
+    """Hamilton's product: the rotation ``second``, then ``first``.
+
+    Args:
+        first: (..., 4) as (w, x, y, z).
+        second: (..., 4), broadcast against it.
+
+    Returns:
+        Tensor: (..., 4) of the same order.
+    """
+    # The cross product wants as many dimensions of both.
+    first, second = torch.broadcast_tensors(first, second)
+    w, xyz = first[..., :1], first[..., 1:]
+    v, abc = second[..., :1], second[..., 1:]
+    scalar = w * v - (xyz * abc).sum(-1, keepdim=True)
+    vector = w * abc + v * xyz + torch.linalg.cross(xyz, abc)
+    return torch.cat([scalar, vector], -1)
 
 
 def rot6d_to_matrix(rot6d: Tensor) -> Tensor:

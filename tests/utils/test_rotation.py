@@ -9,10 +9,14 @@ from scipy.spatial.transform import Rotation
 
 from mmbopr.utils.rotation import (
     axis_angle_to_matrix,
+    axis_angle_to_quaternion,
     flip_axis_angle,
     flip_matrix,
+    invert_quaternion,
     matrix_to_axis_angle,
     matrix_to_rot6d,
+    multiply_quaternions,
+    quaternion_to_axis_angle,
     rot6d_to_matrix,
     rotation_about_z,
 )
@@ -92,3 +96,40 @@ def test_rotation_about_z_turns_x_to_y():
     matrix = rotation_about_z(torch.tensor([np.pi / 2]))[0]
     turned = matrix @ torch.tensor([1.0, 0, 0])
     np.testing.assert_allclose(turned, [0, 1, 0], atol=1e-6)
+
+
+@given(vectors)
+def test_quaternions_equal_scipy(vector):
+    ours = axis_angle_to_quaternion(torch.tensor(vector, dtype=torch.float64))
+    x, y, z, w = Rotation.from_rotvec(vector).as_quat()
+    sign = np.sign(ours[0] * w) or 1
+    np.testing.assert_allclose(sign * ours, [w, x, y, z], atol=1e-9)
+
+
+@given(vectors)
+def test_both_signs_of_a_quaternion_are_one_rotation(vector):
+    quaternion = axis_angle_to_quaternion(
+        torch.tensor(vector, dtype=torch.float64)
+    )
+    expected = Rotation.from_rotvec(vector).as_matrix()
+    for sign in (-1, 1):
+        back = quaternion_to_axis_angle(sign * quaternion)
+        assert back.norm() <= np.pi + 1e-9
+        back = Rotation.from_rotvec(back.numpy()).as_matrix()
+        np.testing.assert_allclose(back, expected, atol=1e-6)
+
+
+@given(vectors, vectors)
+def test_products_of_quaternions_equal_scipy(first, second):
+    ours = multiply_quaternions(
+        axis_angle_to_quaternion(torch.tensor(first, dtype=torch.float64)),
+        invert_quaternion(
+            axis_angle_to_quaternion(torch.tensor(second, dtype=torch.float64))
+        ),
+    )
+    scipy = Rotation.from_rotvec(first) * Rotation.from_rotvec(second).inv()
+    np.testing.assert_allclose(
+        axis_angle_to_matrix(quaternion_to_axis_angle(ours)),
+        scipy.as_matrix(),
+        atol=1e-6,
+    )
