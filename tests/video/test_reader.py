@@ -1,0 +1,197 @@
+"""Videos of known frames; each frame's brightness is its number."""
+
+import shutil
+import subprocess
+from itertools import islice
+
+import cv2
+import numpy as np
+import pytest
+
+from mmbopr.video import VideoReader
+from mmbopr.video import reader as reader_module
+
+WIDTH, HEIGHT = 96, 64
+needs_ffmpeg = pytest.mark.skipif(
+    shutil.which('ffmpeg') is None, reason='needs ffmpeg'
+)
+
+
+def write_frames(path, frames, fps=25):
+    """Nearly lossless, by OpenCV alone: every frame a JPEG picture."""
+    size = frames[0].shape[1::-1]
+    fourcc = cv2.VideoWriter_fourcc(*'MJPG')
+    writer = cv2.VideoWriter(str(path), fourcc, fps, size)
+    for frame in frames:
+        writer.write(frame)
+    writer.release()
+    return path
+
+
+def numbered(count):
+    return [np.full((HEIGHT, WIDTH, 3), 4 * i, np.uint8) for i in range(count)]
+
+
+def numbers(pictures):
+    return [round(float(p.img.mean()) / 4) for p in pictures]
+
+
+def ffmpeg(*arguments):
+    command = ['ffmpeg', '-loglevel', 'error', '-y', *map(str, arguments)]
+    subprocess.run(command, check=True)
+
+
+@pytest.fixture(scope='module')
+def video(tmp_path_factory):
+    path = tmp_path_factory.mktemp('video') / 'v.avi'
+    return write_frames(path, numbered(50))
+
+
+@pytest.fixture
+def warnings(monkeypatch):
+    """What readers log."""
+    said = []
+    monkeypatch.setattr(
+        reader_module, 'print_log', lambda text, *_: said.append(text)
+    )
+    return said
+
+
+def test_frames_and_facts(video):
+    reader = VideoReader(video)
+    assert (reader.fps, reader.output_fps) == (25, 25)
+    assert reader.size == (WIDTH, HEIGHT)
+    assert reader.num_frames == 50
+
+    pictures = list(reader)
+
+    assert [p.frame for p in pictures] == list(range(50))
+    assert numbers(pictures) == list(range(50))
+    assert {p.path for p in pictures} == {str(video)}
+    assert pictures[0].img.shape == (HEIGHT, WIDTH, 3)
+    assert reader.frames_read == 50
+
+
+def test_a_video_can_be_read_again_and_left_early(video):
+    reader = VideoReader(video)
+    assert numbers(islice(reader, 3)) == [0, 1, 2]
+    assert numbers(reader) == list(range(50))
+
+
+def test_a_lower_rate_keeps_the_numbers_of_the_frames(video):
+    reader = VideoReader(video, fps=5)
+    assert (reader.fps, reader.output_fps) == (25, 5)
+    pictures = list(reader)
+    assert [p.frame for p in pictures] == list(range(0, 50, 5))
+    assert numbers(pictures) == list(range(0, 50, 5))
+    assert reader.frames_read == 50
+
+
+def test_a_higher_rate_is_that_of_the_video(video):
+    reader = VideoReader(video, fps=60)
+    assert reader.output_fps == 25
+    assert len(list(reader)) == 50
+
+
+@needs_ffmpeg
+@pytest.mark.parametrize(
+    ('turn', 'white', 'red'),
+    [
+        (0, (0, 0), (1, 0)),
+        (90, (0, 1), (0, 0)),
+        (180, (1, 1), (0, 1)),
+        (270, (1, 0), (1, 1)),
+    ],
+)
+def test_frames_are_upright(tmp_path, turn, white, red):
+    """The phone was turned: white and red quarters are where seen."""
+    frame = np.zeros((HEIGHT, WIDTH, 3), np.uint8)
+    frame[: HEIGHT // 2, : WIDTH // 2] = 255
+    frame[HEIGHT // 2 :, : WIDTH // 2] = (0, 0, 255)
+    lying = write_frames(tmp_path / 'lying.avi', [frame] * 3)
+    ffmpeg('-i', lying, '-c:v', 'libx264', '-qp', 1, tmp_path / 'lying.mp4')
+    turned = tmp_path / 'turned.mp4'
+    ffmpeg(
+        *('-i', tmp_path / 'lying.mp4', '-c', 'copy'),
+        *('-metadata:s:v', f'rotate={-turn % 360}', turned),
+    )
+
+    reader = VideoReader(turned)
+    img = next(iter(reader)).img
+
+    upright = np.rot90(frame, k=-turn // 90 % 4)
+    assert img.shape == upright.shape
+    assert reader.size == upright.shape[1::-1]
+    h, w = img.shape[0] // 2, img.shape[1] // 2
+    quarters = {
+        (i, j): img[i * h : (i + 1) * h, j * w : (j + 1) * w].mean((0, 1))
+        for i in (0, 1)
+        for j in (0, 1)
+    }
+    np.testing.assert_allclose(quarters.pop(white), [255] * 3, atol=8)
+    np.testing.assert_allclose(quarters.pop(red), [0, 0, 255], atol=8)
+    np.testing.assert_allclose(list(quarters.values()), 0, atol=8)
+
+
+# --- what is wrong with videos
+def test_a_video_that_ends_early_is_kept_and_counted(
+    video, tmp_path, warnings
+):
+    short = tmp_path / 'short.avi'
+    content = video.read_bytes()
+    short.write_bytes(content[: len(content) // 2])
+    reader = VideoReader(short)
+
+    read = numbers(reader)
+
+    assert 10 < len(read) < 40 and read == list(range(len(read)))
+    (said,) = warnings
+    expected = f'short.avi ends early or is damaged: {len(read)} of 50 frames'
+    assert expected in said
+
+
+@needs_ffmpeg
+def test_a_variable_frame_rate_is_said(video, tmp_path, warnings):
+    times = "setpts='if(lt(N,25),N/25,1+(N-25)/5)/TB'"
+    ffmpeg(
+        *('-i', video, '-vf', times, '-vsync', 'vfr', '-c:v', 'libx264'),
+        tmp_path / 'vfr.mp4',
+    )
+    reader = VideoReader(tmp_path / 'vfr.mp4', fps=5)
+
+    pictures = list(reader)
+
+    # A second of every fifth frame, and five of every one.
+    assert [p.frame for p in pictures][:5] == [0, 5, 10, 15, 20]
+    assert len(pictures) == pytest.approx(30, abs=1)
+    (said,) = warnings
+    assert 'vfr.mp4 has a variable frame rate' in said
+
+
+def test_a_good_video_is_not_complained_about(video, warnings):
+    list(VideoReader(video))
+    assert warnings == []
+
+
+def test_unreadable_files_are_named(tmp_path):
+    with pytest.raises(FileNotFoundError, match=r'no\.mp4: no such video'):
+        VideoReader(tmp_path / 'no.mp4')
+    (tmp_path / 'empty.mp4').touch()
+    with pytest.raises(OSError, match=r'empty\.mp4: the file is empty'):
+        VideoReader(tmp_path / 'empty.mp4')
+    (tmp_path / 'text.mp4').write_text('not a video' * 100)
+    with pytest.raises(OSError, match=r'text\.mp4: found no video'):
+        VideoReader(tmp_path / 'text.mp4')
+    with pytest.raises(OSError, match='found no video'):
+        VideoReader(tmp_path)
+
+
+def test_a_missing_webcam_is_named():
+    with pytest.raises(OSError, match='webcam 77: found no such camera'):
+        VideoReader(77)
+
+
+@pytest.mark.parametrize('fps', [0, -1, float('nan')])
+def test_senseless_rates_are_refused(video, fps):
+    with pytest.raises(ValueError, match=r'v\.avi: expected fps > 0'):
+        VideoReader(video, fps=fps)
