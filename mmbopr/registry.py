@@ -36,7 +36,7 @@ TRANSFORMS = _child('TRANSFORMS', 'datasets.transforms')
 MODELS = _child('MODELS', 'models')
 MODEL_WRAPPERS = _child('MODEL_WRAPPERS', 'models')
 WEIGHT_INITIALIZERS = _child('WEIGHT_INITIALIZERS', 'models')
-TASK_UTILS = _child('TASK_UTILS', 'models', 'evaluation')
+TASK_UTILS = _child('TASK_UTILS', 'models', 'evaluation', 'tracking')
 
 METRICS = _child('METRICS', 'evaluation')
 EVALUATOR = _child('EVALUATOR', 'evaluation')
