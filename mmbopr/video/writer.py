@@ -90,11 +90,12 @@ class BaseVideoWriter(ABC):
                 f'{self.path}: frame {self.num_frames} is of size {size}, '
                 f'those before are of {self._size}'
             )
+        frame = np.ascontiguousarray(frame)
         if size[0] % 2 or size[1] % 2:
             frame = cv2.copyMakeBorder(
                 frame, 0, size[1] % 2, 0, size[0] % 2, cv2.BORDER_REPLICATE
             )
-        self._append(np.ascontiguousarray(frame))
+        self._append(frame)
         self.num_frames += 1
 
     @abstractmethod

@@ -4,7 +4,6 @@ import shutil
 import subprocess
 from itertools import islice
 
-import cv2
 import numpy as np
 import pytest
 
@@ -15,17 +14,6 @@ WIDTH, HEIGHT = 96, 64
 needs_ffmpeg = pytest.mark.skipif(
     shutil.which('ffmpeg') is None, reason='needs ffmpeg'
 )
-
-
-def write_frames(path, frames, fps=25):
-    """Nearly lossless, by OpenCV alone: every frame a JPEG picture."""
-    size = frames[0].shape[1::-1]
-    fourcc = cv2.VideoWriter_fourcc(*'MJPG')
-    writer = cv2.VideoWriter(str(path), fourcc, fps, size)
-    for frame in frames:
-        writer.write(frame)
-    writer.release()
-    return path
 
 
 def numbered(count):
@@ -42,7 +30,7 @@ def ffmpeg(*arguments):
 
 
 @pytest.fixture(scope='module')
-def video(tmp_path_factory):
+def video(tmp_path_factory, write_frames):
     path = tmp_path_factory.mktemp('video') / 'v.avi'
     return write_frames(path, numbered(50))
 
@@ -103,7 +91,7 @@ def test_a_higher_rate_is_that_of_the_video(video):
         (270, (1, 0), (1, 1)),
     ],
 )
-def test_frames_are_upright(tmp_path, turn, white, red):
+def test_frames_are_upright(tmp_path, write_frames, turn, white, red):
     """The phone was turned: white and red quarters are where seen."""
     frame = np.zeros((HEIGHT, WIDTH, 3), np.uint8)
     frame[: HEIGHT // 2, : WIDTH // 2] = 255

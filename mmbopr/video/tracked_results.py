@@ -1,0 +1,113 @@
+"""From people found in frames to tracks, and back."""
+
+from dataclasses import replace
+from typing import Dict, List, Sequence
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from mmbopr.body_models import SMPL
+from mmbopr.structures import MeshResult, MeshTrack
+from mmbopr.tracking import Tracker
+from mmbopr.utils.camera import perspective_project
+
+_PARAMETERS = ('global_orient', 'body_pose', 'betas', 'cam_t_full')
+
+
+def track_people(result: MeshResult, tracker: Tracker) -> MeshResult:
+    """Tell who the people of the next frame are.
+
+    Args:
+        result: Of the frame, with its number.
+        tracker: Which saw the frames before.
+
+    Returns:
+        MeshResult: With ``track_id``, without boxes that the tracker takes
+        for nobody.
+    """
+    ids = tracker.update(
+        result.frame, result.bbox, result.bbox_score, result.keypoints_2d
+    )
+    known = ids >= 0
+    rows = {name: rows[known] for name, rows in result.arrays().items()}
+    return replace(result, **rows | dict(track_id=ids[known]))
+
+
+def apply_tracks(
+    results: Sequence[MeshResult],
+    tracks: Sequence[MeshTrack],
+    body_model: SMPL,
+    batch_size: int = 256,
+) -> List[MeshResult]:
+    """Give the people of frames the motion of their tracks.
+
+    Args:
+        results: Which the tracks were made of.
+        tracks: Smoothed, of all their frames; who is in none stays as is.
+        body_model: The body that they belong to; its device is used.
+        batch_size: Bodies that are posed together.
+
+    Returns:
+        list[MeshResult]: With the tracks' parameters, and joints and key
+        points that agree with them; without vertices.
+
+    Raises:
+        ValueError: If the body is another one, or a track is of other frames.
+    """
+    for result in results[:1]:
+        if result.body_model_id != body_model.body_model_id:
+            raise ValueError(
+                f'{result.img_path} was predicted with the body '
+                f'{result.body_model_id!r}, found {body_model.body_model_id!r}'
+            )
+    people = [result for result in results if len(result)]
+    if not people:
+        return list(results)
+    rows = _join(people, (*_PARAMETERS, 'track_id'))
+    counts = [len(result) for result in people]
+    frames = np.repeat([result.frame for result in people], counts)
+    owners = rows.pop('track_id')
+    for track in tracks:
+        chosen = owners == track.track_id
+        if not np.array_equal(frames[chosen], track.frame):
+            raise ValueError(
+                f'track {track.track_id} is of other frames than the results'
+            )
+        for name, array in rows.items():
+            array[chosen] = getattr(track, name)
+    K = np.repeat([result.K for result in people], counts, axis=0)
+    rows |= _pose(rows, K, body_model, batch_size)
+    ends = np.cumsum([len(result) for result in results])[:-1]
+    parts = {name: np.split(array, ends) for name, array in rows.items()}
+    return [
+        replace(result, vertices=None, **{k: parts[k][i] for k in parts})
+        for i, result in enumerate(results)
+    ]
+
+
+def _join(results: Sequence[MeshResult], names) -> Dict[str, np.ndarray]:
+    return {n: np.concatenate([getattr(r, n) for r in results]) for n in names}
+
+
+@torch.inference_mode()
+def _pose(
+    rows: Dict[str, np.ndarray], K: np.ndarray, body: SMPL, batch_size: int
+) -> Dict[str, np.ndarray]:
+    """Joints of bodies, and where the camera sees them."""
+    tensors = {
+        name: torch.from_numpy(array).to(body.v_template).split(batch_size)
+        for name, array in dict(rows, K=K).items()
+    }
+    joints: List[Tensor] = []
+    keypoints: List[Tensor] = []
+    for i, K_part in enumerate(tensors.pop('K')):
+        part = {name: pieces[i] for name, pieces in tensors.items()}
+        transl = part.pop('cam_t_full')
+        joints.append(body(**part, return_verts=False).joints)
+        seen = joints[-1] + transl[:, None]
+        keypoints.append(perspective_project(seen, K_part))
+    return dict(
+        joints=torch.cat(joints).cpu().numpy(),
+        keypoints_2d=torch.cat(keypoints).cpu().numpy(),
+    )
