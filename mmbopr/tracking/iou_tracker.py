@@ -24,8 +24,8 @@ class IoUTracker:
         min_iou: Overlap below which a box is somebody else, 0 to 1.
         start_score: Score from which a box starts a person.
         keep_score: Score from which a box continues one.
-        max_gap: For how many frames of the video a person can be missing and
-            come back.
+        max_gap: For how many frames, of those that are looked at, a person
+            can be missing and come back.
     """
 
     def __init__(
@@ -50,7 +50,7 @@ class IoUTracker:
         self.max_gap = max_gap
         self._boxes = BoxFilter()
         self._ids = np.zeros(0, np.int64)
-        self._last_seen = np.zeros(0, np.int64)
+        self._missed = np.zeros(0, np.int64)
         self._num_ids = 0
         self._frame = -1
 
@@ -75,23 +75,24 @@ class IoUTracker:
             )
         bboxes = np.asarray(bboxes, np.float64).reshape(-1, 4)
         scores = np.asarray(scores)
-        self._forget(frame_index)
+        self._forget()
         self._boxes.predict(frame_index - self._frame)
         self._frame = frame_index
         owners = self._assign(bboxes, scores)
         known = owners >= 0
         self._boxes.correct(owners[known], bboxes[known])
-        self._last_seen[owners[known]] = frame_index
+        self._missed += 1
+        self._missed[owners[known]] = 0
         new = ~known & (scores >= self.start_score)
         owners[new] = self._add(bboxes[new])
         return np.append(self._ids, -1)[owners]
 
-    def _forget(self, frame_index: int) -> None:
+    def _forget(self) -> None:
         """Give up people who were missing for too long."""
-        kept = frame_index - self._last_seen - 1 <= self.max_gap
+        kept = self._missed <= self.max_gap
         self._boxes = self._boxes.select(kept)
         self._ids = self._ids[kept]
-        self._last_seen = self._last_seen[kept]
+        self._missed = self._missed[kept]
 
     def _assign(self, bboxes: np.ndarray, scores: np.ndarray) -> np.ndarray:
         """Row of the person (P,) whose each box is; -1 for nobody's."""
@@ -117,9 +118,8 @@ class IoUTracker:
         rows = len(self._ids) + np.arange(count)
         self._num_ids += count
         self._boxes.add(bboxes)
-        self._ids = np.concatenate([self._ids, ids])
-        seen = np.full(count, self._frame, np.int64)
-        self._last_seen = np.concatenate([self._last_seen, seen])
+        self._ids = np.append(self._ids, ids)
+        self._missed = np.append(self._missed, np.zeros(count, np.int64))
         return rows
 
 

@@ -75,7 +75,7 @@ def predict_video(
     folder = Path(out_dir)
     _make_folder(folder / 'tracks')
     if tracker is None:
-        tracker = IoUTracker(max_gap=round(video.fps))
+        tracker = IoUTracker(max_gap=round(video.output_fps))
     results = _predict(inferencer, video, tracker, kwargs)
     tracks = tracks_of(results, video.fps)
     if smoother is not None:

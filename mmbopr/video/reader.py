@@ -31,7 +31,8 @@ class VideoReader:
         source: A file, or the number of a webcam.
         fps: How many frames a second to give; the others are skipped by
             their time. All frames by default, and never more than there are.
-        prefetch_frames: How many decoded frames wait at most.
+        prefetch_frames: How many decoded frames wait at most; of a webcam
+            one, lest what is seen is long past.
 
     Attributes:
         name: The source, for messages.
@@ -61,7 +62,7 @@ class VideoReader:
         if fps is not None and not fps > 0:
             raise ValueError(f'{self.name}: expected fps > 0, found {fps}')
         self._source = source
-        self._prefetch_frames = prefetch_frames
+        self._prefetch_frames = 1 if self.is_webcam else prefetch_frames
         self.frames_read = 0
         capture = self._open()
         self.fps = self._rate(capture)

@@ -55,19 +55,17 @@ def apply_tracks(
     Raises:
         ValueError: If the body is another one, or a track is of other frames.
     """
-    for result in results[:1]:
-        if result.body_model_id != body_model.body_model_id:
-            raise ValueError(
-                f'{result.img_path} was predicted with the body '
-                f'{result.body_model_id!r}, found {body_model.body_model_id!r}'
-            )
-    people = [result for result in results if len(result)]
-    if not people:
+    counts = [len(result) for result in results]
+    if not sum(counts):
         return list(results)
-    rows = _join(people, (*_PARAMETERS, 'track_id'))
-    counts = [len(result) for result in people]
-    frames = np.repeat([result.frame for result in people], counts)
+    _check_body(results[0], body_model)
+    rows = {
+        name: np.concatenate([getattr(result, name) for result in results])
+        for name in (*_PARAMETERS, 'track_id')
+    }
     owners = rows.pop('track_id')
+    frames = np.repeat([result.frame for result in results], counts)
+    K = np.repeat([result.K for result in results], counts, axis=0)
     for track in tracks:
         chosen = owners == track.track_id
         if not np.array_equal(frames[chosen], track.frame):
@@ -76,9 +74,8 @@ def apply_tracks(
             )
         for name, array in rows.items():
             array[chosen] = getattr(track, name)
-    K = np.repeat([result.K for result in people], counts, axis=0)
     rows |= _pose(rows, K, body_model, batch_size)
-    ends = np.cumsum([len(result) for result in results])[:-1]
+    ends = np.cumsum(counts)[:-1]
     parts = {name: np.split(array, ends) for name, array in rows.items()}
     return [
         replace(result, vertices=None, **{k: parts[k][i] for k in parts})
@@ -86,8 +83,12 @@ def apply_tracks(
     ]
 
 
-def _join(results: Sequence[MeshResult], names) -> Dict[str, np.ndarray]:
-    return {n: np.concatenate([getattr(r, n) for r in results]) for n in names}
+def _check_body(result: MeshResult, body: SMPL) -> None:
+    if result.body_model_id != body.body_model_id:
+        raise ValueError(
+            f'{result.img_path} was predicted with the body '
+            f'{result.body_model_id!r}, found {body.body_model_id!r}'
+        )
 
 
 @torch.inference_mode()

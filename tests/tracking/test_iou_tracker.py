@@ -65,14 +65,15 @@ def test_who_is_missing_for_a_while_comes_back(max_gap, last):
     assert ids == [[0], [0], [], [], [], [], [], [last], [last]]
 
 
-def test_frames_that_are_left_out_are_time():
-    """At a fifth of the rate, the gap is as long, and so are the steps."""
-    tracker = IoUTracker(max_gap=10)
-    found = [
-        tracker.update(i, [box_at(100 + 4 * i)], [1.0]).tolist()
-        for i in (0, 5, 10, 15, 26, 38)
-    ]
-    assert found == [[0], [0], [0], [0], [0], [1]]
+def test_frames_that_are_left_out_are_time_but_no_gap():
+    """Who is hidden for three steps of 5 frames is 15 frames further on."""
+    tracker = IoUTracker(max_gap=3)
+    steps = [i for i in range(0, 80, 5) if i not in (40, 45, 50)]
+    found = []
+    for i in range(0, 80, 5):
+        boxes = [box_at(100 + 6 * i)] if i in steps else []
+        found += tracker.update(i, boxes, [1.0] * len(boxes)).tolist()
+    assert found == [0] * 13
 
 
 def test_ids_are_counted_in_order_of_appearance_from_the_left():
