@@ -53,3 +53,8 @@ class FrameClock:
     def is_steady(self) -> bool:
         """Whether all frames so far were equally far apart."""
         return self._longest <= _STEADY_RATIO * self._shortest
+
+    @property
+    def duration(self) -> float:
+        """Seconds from the first frame to the end of the last one."""
+        return self._last - self._first + max(self._longest, self._period)

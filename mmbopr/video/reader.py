@@ -147,16 +147,16 @@ class VideoReader:
                 'file again'
             )
         announced = self.num_frames or 0
-        if self.frames_read < announced - _UNCERTAIN_FRAMES:
+        if announced - clock.duration * self.fps > _UNCERTAIN_FRAMES:
             self._warn(
-                f'ends early or is damaged: {self.frames_read} of '
-                f'{announced} frames were read, and are kept'
+                f'ends early: {self.frames_read} of {announced} frames were '
+                'read, and are kept'
             )
         if not self.is_webcam and not clock.is_steady:
             self._warn(
-                'has a variable frame rate; times are those of a steady one '
-                f'of {self.fps:.5g} frames a second. Make it steady with '
-                '`ffmpeg -i FILE -vsync cfr out.mp4`'
+                'has a variable frame rate, or frames are missing; times are '
+                f'those of a steady one of {self.fps:.5g} frames a second. '
+                'Make it steady with `ffmpeg -i FILE -r 30 out.mp4`'
             )
 
     def _warn(self, message: str) -> None:

@@ -30,6 +30,7 @@ def test_the_rate_is_one_of_time_not_of_frames():
     clock = FrameClock(10, 5)
     assert picked(clock, times) == [0, 2, 4, 5, 6, 8]
     assert not clock.is_steady
+    assert clock.duration == pytest.approx(1.4 + 0.4)
 
 
 def test_all_frames_of_an_unsteady_video_are_taken():
@@ -41,3 +42,4 @@ def test_without_times_the_frame_rate_counts():
     clock = FrameClock(30, 10)
     assert picked(clock, [0.0] * 9) == [0, 3, 6]
     assert clock.is_steady
+    assert clock.duration == pytest.approx(9 / 30)
