@@ -14,12 +14,13 @@ _ROUNDING = 1e-6
 class SavitzkyGolay:
     """Fit a polynomial of time around each value (Savitzky, Golay 1964).
 
-    The polynomial runs through the tangent space at the value, fitted to as
-    many samples as reach half a window to both sides; the value moves to
-    where the polynomial is at its time. The ends use the first and the last
-    whole window. For points evenly spaced in time this is
+    The polynomial runs through the tangent space at the middle of a window,
+    fitted to as many samples as reach half a window to both sides; the value
+    moves to where the polynomial is at its time. The ends use the first and
+    the last whole window. For points evenly spaced in time this is
     ``scipy.signal.savgol_filter``. A motion of constant velocity, also
-    angular, stays as it is. It looks ahead, hence does not lag.
+    angular, stays as it is, up to half a turn in half a window. It looks
+    ahead, hence does not lag.
 
     Over a gap longer than half a window nothing is fitted: what is before
     and behind is smoothed by itself, in a shorter window if need be.
@@ -61,26 +62,28 @@ class SavitzkyGolay:
         if len(values) == 1:
             return values
         rows, weights = self._fits(times)
+        centres = values[rows[:, rows.shape[1] // 2]]
         step = 0
         for k in range(rows.shape[1]):
-            part = space.difference(values, values[rows[:, k]])
+            part = space.difference(centres, values[rows[:, k]])
             shape = (-1, *[1] * (part.ndim - 1))
             step = step + weights[:, k].reshape(shape) * part
-        return space.move(values, step)
+        return space.move(centres, step)
 
     def _fits(self, times: Tensor) -> Tuple[Tensor, Tensor]:
         """Which samples (T, W) are fitted, and how much each counts."""
         num = len(times)
-        step = times.diff().median()
-        half = int(self.window / 2 / step + _ROUNDING)
+        half = int(self.window / 2 / times.diff().median() + _ROUNDING)
         size = min(2 * half + 1, num)
         first = (torch.arange(num) - half).clamp(0, num - size)
         rows = first[:, None] + torch.arange(size)
-        # Offsets in windows keep the powers of one size.
-        offsets = (times[rows] - times[:, None]) / self.window
+        centres = times[rows[:, size // 2], None]
         powers = torch.arange(min(self.polyorder, size - 1) + 1)
-        fits = torch.linalg.pinv(offsets[..., None] ** powers)
-        return rows, fits[:, 0]
+        # Offsets in windows keep the powers of one size.
+        offsets = ((times[rows] - centres) / self.window)[..., None] ** powers
+        own = ((times[:, None] - centres) / self.window) ** powers
+        weights = own[:, None] @ torch.linalg.pinv(offsets)
+        return rows, weights[:, 0]
 
 
 def _run_lengths(gaps: Tensor) -> List[int]:
