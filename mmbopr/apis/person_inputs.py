@@ -56,8 +56,8 @@ def load_person(
         bbox: x and y of the upper left corner, width and height in pixels.
             The crop shows the square around it, so leave a margin as in
             training.  Defaults to the whole picture.
-        K: (4,) fx, fy, cx, cy of the whole picture in pixels; if unknown,
-            the model takes the diagonal for focal length.
+        K: (4,) fx, fy, cx, cy of the whole picture in pixels.  Unknown by
+            default: the model then takes the diagonal for focal length.
         keypoints: (17, 3) COCO key points, x and y in pixels of the whole
             picture and confidence, 0 for those that are not given.  Only a
             :class:`~mmbopr.models.KeypointPromptBARHead` reads them.
@@ -72,7 +72,8 @@ def load_person(
     img_path = None if isinstance(img, np.ndarray) else str(img)
     img = _read(img)
     x, y, width, height = (0, 0, *img.shape[1::-1]) if bbox is None else bbox
-    if not (width > 0 and height > 0):  # nor NaN
+    # Written so that NaN, which compares false, is reported too.
+    if not (width > 0 and height > 0):
         raise ValueError(
             f'{img_path or "picture"}: expected a box x, y, width, height '
             f'with positive width and height, found {tuple(bbox)}'
