@@ -21,6 +21,7 @@ RECIPES = {
     'cliff/cliff_hrnet-w48': 4,
     'hmr/hmr_resnet50': 3,
     'pare/pare_hrnet-w32': 3,
+    'pare/pare_hrnet-w48': 3,
 }
 
 
