@@ -1,6 +1,8 @@
 # Table 5, PARE with a transformer. The paper: MPJPE 91.5, PA-MPJPE 55.7, PVE
 # 108.6 on 3DPW, trained on "22K" of COCO-EFT for a number of steps it does
 # not give. Not measured here: the data are licensed.
+#
+#   tools/dist_train.sh configs/ablations/pare-tf_hrnet-w32_1xb64-100k_coco-eft-part-224x224.py 1
 _base_ = [
     '../_base_/iter_based_runtime.py',
     '../_base_/models/pare-tf_hrnet-w32.py',

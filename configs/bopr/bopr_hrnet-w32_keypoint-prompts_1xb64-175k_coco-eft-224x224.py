@@ -1,5 +1,7 @@
 # Beyond the paper: BoPR that may be told 2D key points. It also works without
-# any.
+# any. Not measured here: the data are licensed.
+#
+#   tools/dist_train.sh configs/bopr/bopr_hrnet-w32_keypoint-prompts_1xb64-175k_coco-eft-224x224.py 1
 _base_ = './bopr_hrnet-w32_1xb64-175k_coco-eft-224x224.py'
 model = dict(head=dict(type='KeypointPromptBARHead'))
 train_pipeline = [

@@ -1,32 +1,16 @@
-# CLIFF with ResNet-50 at its own input size, for the official weights: convert them
-# with tools/model_converters/cliff2mmbopr.py and test with this config.  Not
-# measured here: the data are licensed.
+# CLIFF with ResNet-50 at its own input size, for the official weights: convert
+# them with tools/model_converters/cliff2mmbopr.py and test with this config.
+# No row of the paper. Not measured here: the data are licensed.
+#
+#   tools/dist_test.sh configs/cliff/cliff_resnet50_1xb64-175k_coco-eft-256x192.py cliff.pth 1
+#   tools/dist_train.sh configs/cliff/cliff_resnet50_1xb64-175k_coco-eft-256x192.py 1
 _base_ = [
     '../_base_/iter_based_runtime.py',
     '../_base_/models/cliff_resnet50.py',
-    '../_base_/datasets/coco_eft.py',
+    '../_base_/datasets/crops_256x192.py',
     '../_base_/schedules/adam_5e-5.py',
 ]
-input_size = (192, 256)
 model = dict(target_builder=dict(map_size=(48, 64)))
-train_pipeline = [
-    dict(type='MeshRandomFlip', prob=0.5),
-    dict(type='MeshRandomBBoxTransform'),
-    dict(type='LoadMeshImage', reduce_for=input_size),
-    dict(type='MeshTopdownAffine', input_size=input_size),
-    dict(type='RandomChannelGain'),
-    dict(type='PackMeshInputs'),
-]
-test_pipeline = [
-    dict(type='LoadMeshImage'),
-    dict(type='MeshTopdownAffine', input_size=input_size),
-    dict(type='PackMeshInputs'),
-]
-train_dataloader = dict(
-    dataset=dict(datasets=[dict(_base_.coco, pipeline=train_pipeline)])
-)
-val_dataloader = dict(dataset=dict(pipeline=test_pipeline))
-test_dataloader = dict(dataset=dict(pipeline=test_pipeline))
 train_cfg = dict(
     type='ExactResumeTrainLoop', max_iters=175000, val_interval=5000
 )

@@ -7,6 +7,8 @@ import cv2
 import numpy as np
 from mmengine.dataset import Compose
 
+from mmbopr.structures import COCO_17
+
 _SUFFIXES = ('.bmp', '.jpeg', '.jpg', '.png', '.tif', '.tiff', '.webp')
 
 
@@ -39,44 +41,101 @@ def find_pictures(paths: Sequence[Union[str, Path]]) -> List[Path]:
 
 def load_person(
     pipeline: Compose,
-    img_path: Union[str, Path],
+    img: Union[str, Path, np.ndarray],
     bbox: Optional[Sequence[float]] = None,
+    *,
+    K: Optional[Sequence[float]] = None,
+    keypoints: Optional[Sequence[Sequence[float]]] = None,
 ) -> dict:
-    """Send a picture without annotations through a test pipeline.
+    """Send a person without annotations through a test pipeline.
 
     Args:
         pipeline: Of the config's ``test_dataloader.dataset``.
-        img_path: The picture.
+        img: A picture's file, or the picture: (H, W, 3) uint8, BGR as OpenCV
+            reads it.
         bbox: x and y of the upper left corner, width and height in pixels.
             The crop shows the square around it, so leave a margin as in
-            training. Defaults to the whole picture.
+            training.  Defaults to the whole picture.
+        K: (4,) fx, fy, cx, cy of the whole picture in pixels.  Unknown by
+            default: the model then takes the diagonal for focal length.
+        keypoints: (17, 3) COCO key points, x and y in pixels of the whole
+            picture and confidence, 0 for those that are not given.  Only a
+            :class:`~mmbopr.models.KeypointPromptBARHead` reads them.
 
     Returns:
         dict: ``inputs`` and ``data_samples`` of one person.
 
     Raises:
         OSError: If the file is not a picture.
-        ValueError: If the box is empty.
+        ValueError: If picture, box, ``K`` or key points are not as described.
     """
-    img = cv2.imread(str(img_path))
-    if img is None:
-        raise OSError(
-            f'{img_path}: found no picture that OpenCV can read; leave the '
-            'file out'
-        )
-    x, y, width, height = bbox or (0, 0, *img.shape[1::-1])
-    if width <= 0 or height <= 0:
+    img_path = None if isinstance(img, np.ndarray) else str(img)
+    img = _read(img)
+    x, y, width, height = (0, 0, *img.shape[1::-1]) if bbox is None else bbox
+    # Written so that NaN, which compares false, is reported too.
+    if not (width > 0 and height > 0):
         raise ValueError(
-            f'{img_path}: expected a box x, y, width, height with positive '
-            f'width and height, found {tuple(bbox)}'
+            f'{img_path or "picture"}: expected a box x, y, width, height '
+            f'with positive width and height, found {tuple(bbox)}'
         )
-    return pipeline(
-        dict(
-            img=img,
-            img_path=str(img_path),
-            bbox_center=np.float32([[x + width / 2, y + height / 2]]),
-            bbox_scale=np.float32([[max(width, height)] * 2]),
-            bbox_rotation=np.zeros(1, np.float32),
-            flip=False,
-        )
+    results = dict(
+        img=img,
+        img_path=img_path,
+        bbox_center=np.float32([[x + width / 2, y + height / 2]]),
+        bbox_scale=np.float32([[max(width, height)] * 2]),
+        bbox_rotation=np.zeros(1, np.float32),
+        flip=False,
     )
+    if K is not None:
+        results['K'] = _check_intrinsics(K)
+    if keypoints is not None:
+        results['keypoint_prompts'] = _check_keypoints(keypoints)
+    return pipeline(results)
+
+
+def _read(img: Union[str, Path, np.ndarray]) -> np.ndarray:
+    """(H, W, 3) uint8, BGR."""
+    if not isinstance(img, np.ndarray):
+        picture = cv2.imread(str(img))
+        if picture is None:
+            raise OSError(
+                f'{img}: found no picture that OpenCV can read; leave the '
+                'file out'
+            )
+        return picture
+    if img.dtype != np.uint8 or img.ndim != 3 or img.shape[2] != 3:
+        raise ValueError(
+            f'expected a picture (H, W, 3) uint8, found {img.shape} '
+            f'{img.dtype}'
+        )
+    return img
+
+
+def _check_intrinsics(K: Sequence[float]) -> np.ndarray:
+    """(4,) float32."""
+    K = np.asarray(K, np.float32)
+    if K.shape != (4,) or not np.isfinite(K).all() or (K[:2] <= 0).any():
+        raise ValueError(
+            'expected K as fx, fy, cx, cy in pixels with positive focal '
+            f'lengths, found {K.tolist()}'
+        )
+    return K
+
+
+def _check_keypoints(keypoints: Sequence[Sequence[float]]) -> np.ndarray:
+    """(17, 3) float32."""
+    keypoints = np.asarray(keypoints, np.float32)
+    if keypoints.shape != (len(COCO_17), 3):
+        raise ValueError(
+            f'expected the {len(COCO_17)} key points of COCO, each as x, y '
+            f'and confidence, found {keypoints.shape}'
+        )
+    absent = keypoints[:, 2] == 0
+    known = np.isfinite(keypoints).all(1) & (keypoints[:, 2] > 0)
+    if not (absent | known).all():
+        names = [COCO_17.names[i] for i in np.flatnonzero(~(absent | known))]
+        raise ValueError(
+            f'key points {names} are not finite, or have a negative '
+            'confidence; give those that are unknown the confidence 0'
+        )
+    return keypoints

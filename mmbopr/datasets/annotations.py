@@ -5,7 +5,7 @@ from typing import Dict
 
 import numpy as np
 
-from mmbopr.structures import GENDERS, J24, SMPL_24, SPIN_49
+from mmbopr.structures import COCO_17, GENDERS, J24, SMPL_24, SPIN_49
 
 from .npz import map_npz
 
@@ -40,6 +40,7 @@ OPTIONAL_COLUMNS = {
     'visible': ('b', (len(SPIN_49),)),
     'split': ('U', ()),
     'kid': ('b', ()),
+    'keypoint_prompts': ('f', (len(COCO_17), 3)),
 }
 REQUIRED_SCALARS = ('format', 'body_model_id')
 
@@ -187,6 +188,17 @@ def _check_values(path: str, columns: Dict[str, np.ndarray]) -> None:
         f"'gender' is not one of 0..{len(GENDERS) - 1} {GENDERS}",
         'write the code of the model that pose and betas belong to',
     )
+    if 'keypoint_prompts' in columns:
+        prompts = columns['keypoint_prompts']
+        confidence = prompts[..., 2]
+        usable = (confidence > 0) & np.isfinite(prompts).all(-1)
+        _report(
+            path,
+            ~((confidence == 0) | usable).all(1),
+            "'keypoint_prompts' has points that are not finite or of negative "
+            'confidence',
+            'set the confidence of points that are not known to 0',
+        )
     centre, side = columns['bbox_cs'][:, :2], columns['bbox_cs'][:, 2]
     # Written so that NaN, which compares false, is reported too.
     _report(

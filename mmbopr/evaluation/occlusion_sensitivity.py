@@ -125,18 +125,7 @@ def measure_occlusion_sensitivity(
         ValueError: If a person has no body parameters, or those of another
             body than the network's.
     """
-    # Far outside, the first square hides nothing.
-    nowhere = torch.full((1, 2), -grid.patch)
-    batches = torch.cat([nowhere, grid.corners()]).split(batch_size)
-    progress = ProgressBar(len(rows) * (1 + math.prod(grid.shape)))
-    errors = []
-    for row in rows:
-        person = _Person(model, dataset[int(row)])
-        for corners in batches:
-            errors.append(person.joint_errors(corners, grid.patch))
-            progress.update(len(corners))
-    progress.file.write('\n')
-    errors = np.concatenate(errors).reshape(len(rows), -1, len(LSP_14))
+    errors = _slide(model, dataset, rows, grid, batch_size)
     facts = dict(
         dataset_name=dataset.metainfo.get('dataset_name'),
         split=dataset.metainfo.get('split'),
@@ -152,6 +141,28 @@ def measure_occlusion_sensitivity(
         np.asarray(rows),
         {**PROTOCOL.facts(), **facts, **(protocol or {})},
     )
+
+
+def _slide(
+    model: nn.Module,
+    dataset: BaseDataset,
+    rows: Sequence[int],
+    grid: OcclusionGrid,
+    batch_size: int,
+) -> np.ndarray:
+    """(N, 1 + R * C, J) errors without the square, then at every place."""
+    # Far outside, the first square hides nothing.
+    nowhere = torch.full((1, 2), -grid.patch)
+    batches = torch.cat([nowhere, grid.corners()]).split(batch_size)
+    progress = ProgressBar(len(rows) * (1 + math.prod(grid.shape)))
+    errors = []
+    for row in rows:
+        person = _Person(model, dataset[int(row)])
+        for corners in batches:
+            errors.append(person.joint_errors(corners, grid.patch))
+            progress.update(len(corners))
+    progress.file.write('\n')
+    return np.concatenate(errors).reshape(len(rows), -1, len(LSP_14))
 
 
 class _Person:

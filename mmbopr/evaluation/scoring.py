@@ -92,10 +92,44 @@ def score_labels(
     for name, values in labels.items():
         check_finite(f'true {name}', values)
     count = len(next(iter(labels.values())))
-    pred_pose = _one_each(
-        'pred_pose_rotmat', pred_pose_rotmat, count, 24, 3, 3
+    pose = _one_each('pred_pose_rotmat', pred_pose_rotmat, count, 24, 3, 3)
+    betas = _one_each('pred_betas', pred_betas, count, 10)
+    fields = _measure_finite(
+        body_model, protocol, labels, pose, betas, batch_size
     )
-    pred_betas = _one_each('pred_betas', pred_betas, count, 10)
+    arrays = {**_unknown(labels, pose, betas), **arrays}
+    protocol.check_sequences(arrays['seq'])
+    identity = dict(body_model_id=body_model.body_model_id)
+    facts = {**protocol.facts(), **identity, **(facts or {})}
+    return EvaluationDump(**fields, **arrays, protocol=facts)
+
+
+def _unknown(
+    labels: Mapping[str, Tensor], pred_pose: Tensor, pred_betas: Tensor
+) -> Dict[str, np.ndarray]:
+    """Further arrays of a dump of which nothing else is known."""
+    count = len(pred_pose)
+    gender = labels.get('gender', torch.full((count,), NEUTRAL))
+    return dict(
+        sample_idx=np.arange(count),
+        pred_pose=pred_pose.cpu().numpy(),
+        pred_betas=pred_betas.cpu().numpy(),
+        pred_cam=np.full((count, 3), np.nan),
+        gender=gender.cpu().numpy(),
+        occlusion=np.full(count, np.nan),
+        seq=np.full(count, ''),
+    )
+
+
+def _measure_finite(
+    body_model: nn.Module,
+    protocol: EvaluationProtocol,
+    labels: Mapping[str, Tensor],
+    pred_pose: Tensor,
+    pred_betas: Tensor,
+    batch_size: int,
+) -> Dict[str, np.ndarray]:
+    """Errors of all predictions, NaN of those that are not finite."""
     failed = _failed(pred_pose, pred_betas)
     fields = _measure(
         body_model,
@@ -108,24 +142,7 @@ def score_labels(
     for values in fields.values():
         if values.dtype.kind == 'f':
             values[failed.numpy()] = np.nan
-    gender = labels.get('gender', torch.full((count,), NEUTRAL))
-    unknown = dict(
-        sample_idx=np.arange(count),
-        pred_cam=np.full((count, 3), np.nan),
-        gender=gender.cpu().numpy(),
-        occlusion=np.full(count, np.nan),
-        seq=np.full(count, ''),
-    )
-    arrays = {**unknown, **arrays}
-    protocol.check_sequences(arrays['seq'])
-    identity = dict(body_model_id=body_model.body_model_id)
-    return EvaluationDump(
-        **fields,
-        pred_pose=pred_pose.cpu().numpy(),
-        pred_betas=pred_betas.cpu().numpy(),
-        **arrays,
-        protocol={**protocol.facts(), **identity, **(facts or {})},
-    )
+    return fields
 
 
 @torch.no_grad()

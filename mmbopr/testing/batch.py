@@ -1,6 +1,6 @@
 """Annotated batches without a data set, for tests and dry runs."""
 
-from typing import List
+from typing import List, Tuple
 
 import torch
 from mmengine.structures import InstanceData
@@ -16,13 +16,20 @@ from mmbopr.utils.camera import (
 _CAM = (0.9, 0.0, 0.2)
 
 
-def make_labels(body: nn.Module, batch_size: int, seed: int = 0) -> dict:
+def make_labels(
+    body: nn.Module,
+    batch_size: int,
+    seed: int = 0,
+    *,
+    aspect: Tuple[float, float] = (1.0, 1.0),
+) -> dict:
     """Consistent labels of upright people in slightly varied poses.
 
     Args:
         body: :class:`~mmbopr.body_models.GenderedSMPL`.
         batch_size: N.
         seed: Of the poses.
+        aspect: Width and height of the crop, any unit.
 
     Returns:
         dict[str, Tensor]: the fields that ``PackMeshInputs`` packs, (N, ...).
@@ -41,7 +48,7 @@ def make_labels(body: nn.Module, batch_size: int, seed: int = 0) -> dict:
     cam = torch.tensor([_CAM]).expand(batch_size, 3)
     points = body.joint_set(posed, 'spin_49')
     points = points + crop_camera_to_translation(cam)[:, None]
-    K = virtual_intrinsics(torch.ones(batch_size, 2))
+    K = virtual_intrinsics(torch.tensor([aspect]).expand(batch_size, 2))
     keypoints = perspective_project(points, K)
     joints = body.joint_set(posed, 'j24')
     joints = joints - joints[:, 2:4].mean(1, keepdim=True)
@@ -63,7 +70,12 @@ def _with_confidence(points):
     return torch.cat([points, torch.ones_like(points[..., :1])], -1)
 
 
-def make_data_samples(labels: dict, body_model_id: str) -> List:
+def make_data_samples(
+    labels: dict,
+    body_model_id: str,
+    *,
+    bbox_scale: Tuple[float, float] = (250.0, 250.0),
+) -> List:
     """One ``PoseDataSample`` for each row of :func:`make_labels`."""
     from mmpose.structures import PoseDataSample
 
@@ -75,7 +87,7 @@ def make_data_samples(labels: dict, body_model_id: str) -> List:
                 'sample_idx': i,
                 'ori_shape': (300, 400),
                 'bbox_center': (200.0, 150.0),
-                'bbox_scale': (250.0, 250.0),
+                'bbox_scale': bbox_scale,
                 'body_model_id': body_model_id,
             }
         )

@@ -7,7 +7,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.cm import ScalarMappable
 from matplotlib.colors import CenteredNorm
-from matplotlib.figure import Figure
+from matplotlib.figure import Figure, SubFigure
 from matplotlib.patches import Rectangle
 
 from mmbopr.evaluation.occlusion_grid import OcclusionGrid
@@ -49,34 +49,63 @@ def occlusion_figure(
         :func:`~mmbopr.visualization.figures.save_figure`.
     """
     changes = np.moveaxis(errors - baseline, -1, 0)
-    worst = int(changes.max((1, 2)).argmax())
-    mean = changes.mean(0)
-    scale = ScalarMappable(
-        CenteredNorm(halfrange=max(np.abs(changes).max(), 1e-6)), _COLORMAP
-    )
-    grey = cv2.cvtColor(image, cv2.COLOR_RGB2GRAY)
-    grey = np.repeat(grey[..., None], 3, 2)
+    halfrange = max(np.abs(changes).max(), 1e-6)
+    scale = ScalarMappable(CenteredNorm(halfrange=halfrange), _COLORMAP)
     figure, (above, below) = new_figure([3.8, 5.0], title)
-    labels = [_label(*x) for x in zip(_NAMES, baseline, changes, strict=True)]
-    pictures = {
-        'input\nand the square in one place': image,
-        _label('mean of the joints', baseline.mean(), mean): grey,
-        f'most hurt: {labels[worst]}': grey,
-    }
-    input_axes, *axes = show_pictures(above, pictures, columns=3)
-    _draw_square(input_axes, grid)
-    _show_changes(axes, [mean, changes[worst]], grid, scale)
-    below.suptitle(
-        'Titles: the error without the square, and with it in the worst place',
-        fontsize=10,
-    )
-    axes = show_pictures(below, dict.fromkeys(labels, grey), _COLUMNS)
-    _show_changes(axes, changes, grid, scale)
+    _show_summary(above, image, baseline, changes, grid, scale)
+    _show_joints(below, image, baseline, changes, grid, scale)
     for band in (above, below):
         band.colorbar(
             scale, ax=band.axes, label='change of the error in mm', pad=0.01
         )
     return figure
+
+
+def _show_summary(
+    band: SubFigure,
+    image: np.ndarray,
+    baseline: np.ndarray,
+    changes: np.ndarray,
+    grid: OcclusionGrid,
+    scale: ScalarMappable,
+) -> None:
+    """The input, the mean and the worst of changes (J, R, C)."""
+    worst = int(changes.max((1, 2)).argmax())
+    mean = changes.mean(0)
+    name = f'most hurt: {_NAMES[worst]}'
+    grey = _grey(image)
+    pictures = {
+        'input\nand the square in one place': image,
+        _label('mean of the joints', baseline.mean(), mean): grey,
+        _label(name, baseline[worst], changes[worst]): grey,
+    }
+    input_axes, *axes = show_pictures(band, pictures, columns=3)
+    _draw_square(input_axes, grid)
+    _show_changes(axes, [mean, changes[worst]], grid, scale)
+
+
+def _show_joints(
+    band: SubFigure,
+    image: np.ndarray,
+    baseline: np.ndarray,
+    changes: np.ndarray,
+    grid: OcclusionGrid,
+    scale: ScalarMappable,
+) -> None:
+    """Every joint of changes (J, R, C)."""
+    band.suptitle(
+        'Titles: the error without the square, and with it in the worst place',
+        fontsize=10,
+    )
+    labels = [_label(*x) for x in zip(_NAMES, baseline, changes, strict=True)]
+    pictures = dict.fromkeys(labels, _grey(image))
+    axes = show_pictures(band, pictures, _COLUMNS)
+    _show_changes(axes, changes, grid, scale)
+
+
+def _grey(image: np.ndarray) -> np.ndarray:
+    grey = cv2.cvtColor(image, cv2.COLOR_RGB2GRAY)
+    return np.repeat(grey[..., None], 3, 2)
 
 
 def _label(name: str, baseline: float, changes: np.ndarray) -> str:

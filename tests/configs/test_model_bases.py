@@ -20,6 +20,7 @@ BODY_TERMS = {
 # and HRNet-W48-C without their classifiers, with SPIN's regressor.
 BASES = {
     'pare_hrnet-w32': (BODY_TERMS | {'loss_part_seg'}, 32.861),
+    'pare_hrnet-w48': (BODY_TERMS | {'loss_part_seg'}, 72.061),
     'pare-tf_hrnet-w32': (BODY_TERMS | {'loss_part_seg'}, 33.090),
     'hmr_resnet50': (BODY_TERMS, 23.508 + 3.469),
     'cliff_resnet50': (BODY_TERMS, 23.508 + 3.473),

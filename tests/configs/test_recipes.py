@@ -21,6 +21,7 @@ RECIPES = {
     'cliff/cliff_hrnet-w48': 4,
     'hmr/hmr_resnet50': 3,
     'pare/pare_hrnet-w32': 3,
+    'pare/pare_hrnet-w48': 3,
 }
 
 
@@ -63,6 +64,31 @@ def test_mixtures_hold_what_they_say():
     assert agora.agora == 0.5
     for name, ratio in pw3d.items():
         assert agora[name] == pytest.approx(ratio / 2)
+
+
+@pytest.mark.parametrize('recipe', RECIPES)
+def test_every_stage_is_scored_as_its_benchmark(recipe):
+    _, cfgs = stages(recipe)
+    for stage, cfg in zip(STAGES, cfgs, strict=False):
+        found = {
+            (loader.dataset.type, loader.dataset.get('subset')): (
+                evaluator.type,
+                evaluator.protocol,
+            )
+            for loader, evaluator in (
+                (cfg.val_dataloader, cfg.val_evaluator),
+                (cfg.test_dataloader, cfg.test_evaluator),
+            )
+        }
+        if stage == '20k_mixed-agora':
+            assert found == {
+                ('AGORAMeshDataset', None): ('HumanMeshMetric', 'agora_val')
+            }
+            continue
+        assert found == {
+            ('PW3DMeshDataset', 'validation'): ('HumanMeshMetric', 'pw3d_val'),
+            ('PW3DMeshDataset', 'test'): ('HumanMeshMetric', 'pw3d_test'),
+        }
 
 
 def test_only_coco_supervises_part_maps():

@@ -160,3 +160,17 @@ def test_unknown_gender(tmp_path):
     columns = random_annotations(5)
     columns['gender'][4] = 3
     assert 'not one of 0..2' in error_of(write(tmp_path, columns))
+
+
+@pytest.mark.parametrize('bad', [(3, 0, np.nan), (3, 1, np.inf), (3, 2, -1)])
+def test_bad_prompts(tmp_path, bad):
+    columns = random_annotations(5)
+    prompts = np.ones((5, 17, 3), np.float32)
+    prompts[1, 4] = np.nan, np.nan, 0  # not given
+    columns['keypoint_prompts'] = prompts
+    AnnotationFile(write(tmp_path, columns))
+    row, axis, value = bad
+    prompts[row, 8, axis] = value
+    message = error_of(write(tmp_path, columns))
+    assert "'keypoint_prompts' has points" in message
+    assert 'in 1 of 5 rows (rows 3)' in message

@@ -59,6 +59,64 @@ def test_pictures_without_annotations(run, tiny_model, tmp_path):
     assert whole.shape == box.shape and not np.array_equal(whole, box)
 
 
+def people_of(tool, tiny_model, *argv):
+    """Data samples that the tool makes of the pictures in ``test``."""
+    files = (tiny_model / 'config.py', tiny_model / 'net.pth')
+    argv = [*files, '--out', 'unused', *argv]
+    argv += ['--img', tiny_model / 'test/images']
+    args = tool.parse_args([str(x) for x in argv])
+    people, count = tool.read_people(Config.fromfile(files[0]), args)
+    samples = [data['data_samples'] for _, data in people]
+    assert len(samples) == count == 5
+    return samples
+
+
+def test_what_is_known_of_pictures(tool, tiny_model, tmp_path):
+    path = tmp_path / 'keypoints.json'
+    points = [[48, 36, 0.5]] * 17
+    path.write_text(json.dumps({'000003.jpg': points}))
+    known = ('--K', 100, 110, 40, 30, '--keypoints', path)
+    samples = people_of(tool, tiny_model, *known)
+    assert all(x.K.tolist() == [100, 110, 40, 30] for x in samples)
+    told = ['keypoint_prompts' in x for x in samples]
+    assert told == [False, False, False, True, False]
+    # The middle of a picture of 96 x 72, and of the crop.
+    np.testing.assert_allclose(
+        samples[3].keypoint_prompts, [[0, 0, 0.5]] * 17, atol=1e-6
+    )
+    assert all(x.K is None for x in people_of(tool, tiny_model))
+
+
+@pytest.mark.parametrize(
+    'text, message',
+    [
+        ('{"lost.jpg": []}', r"\['lost\.jpg'\] are no pictures"),
+        ('[1, 2]', 'expected a JSON object'),
+        ('{', 'expected a JSON object'),
+        ('{"000000.jpg": [[1, 2]]}', '17 key points of COCO'),
+    ],
+)
+def test_bad_key_points_are_named(tool, tiny_model, tmp_path, text, message):
+    path = tmp_path / 'keypoints.json'
+    path.write_text(text)
+    with pytest.raises(ValueError, match=message):
+        people_of(tool, tiny_model, '--keypoints', path)
+
+
+def test_a_model_that_reads_no_key_points_is_not_told_any(
+    run, tiny_model, tmp_path
+):
+    options = ('--keypoints', 'k.json', '--img', tiny_model / 'test/images')
+    with pytest.raises(SystemExit, match=r'reads --keypoints, found BARHead'):
+        run('--out', tmp_path, *options)
+
+
+def test_a_camera_without_pictures_is_refused(run, tmp_path, capsys):
+    with pytest.raises(SystemExit):
+        run('--out', tmp_path, '--K', 1, 1, 0, 0)
+    assert '--K belongs to the pictures of --img' in capsys.readouterr().err
+
+
 def test_a_picture_that_is_not_there_is_one_line(run, tmp_path):
     with pytest.raises(SystemExit, match=r'error: .*lost\.jpg'):
         run('--out', tmp_path, '--img', tmp_path / 'lost.jpg')

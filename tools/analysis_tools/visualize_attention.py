@@ -13,8 +13,9 @@ printed and written to ``OUT/body_reference.json``.
 
 import argparse
 import json
+from functools import partial
 from pathlib import Path
-from typing import Iterator, Optional, Tuple
+from typing import Dict, Iterator, List, Optional, Tuple
 
 import cv2
 import numpy as np
@@ -32,6 +33,7 @@ from mmbopr.evaluation.body_reference import (
     without_body_reference,
 )
 from mmbopr.evaluation.provenance import describe_files, find_mesh_metric
+from mmbopr.models import KeypointPromptBARHead
 from mmbopr.registry import DATASETS
 from mmbopr.structures.predictions import MissingFeatureError
 from mmbopr.utils.atomic import replace_when_complete
@@ -52,14 +54,7 @@ def parse_args(argv=None) -> argparse.Namespace:
     parser.add_argument(
         '--img', nargs='+', help='pictures, or folders of pictures'
     )
-    parser.add_argument(
-        '--bbox',
-        nargs=4,
-        type=float,
-        metavar=('X', 'Y', 'W', 'H'),
-        help='box of the person in --img, with a margin; the whole picture '
-        'by default',
-    )
+    add_person_arguments(parser)
     parser.add_argument(
         '--num',
         type=int,
@@ -76,7 +71,53 @@ def parse_args(argv=None) -> argparse.Namespace:
     args = parser.parse_args(argv)
     if args.num is not None and args.num < 1:
         parser.error(f'--num must be at least 1, found {args.num}')
+    for name in ('bbox', 'K', 'keypoints'):
+        if getattr(args, name) and not args.img:
+            parser.error(f'--{name} belongs to the pictures of --img')
     return args
+
+
+def add_person_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add what may be known of the people in ``--img``."""
+    parser.add_argument(
+        '--bbox',
+        nargs=4,
+        type=float,
+        metavar=('X', 'Y', 'W', 'H'),
+        help='box of the person in --img, with a margin; the whole picture '
+        'by default',
+    )
+    parser.add_argument(
+        '--K',
+        nargs=4,
+        type=float,
+        metavar=('FX', 'FY', 'CX', 'CY'),
+        help='intrinsics of the pictures in --img, pixels; by default the '
+        'diagonal is the focal length',
+    )
+    parser.add_argument(
+        '--keypoints',
+        metavar='F.json',
+        help='COCO key points that a KeypointPromptBARHead is told: the name '
+        'of a picture in --img -> 17 times [x, y, confidence], pixels',
+    )
+
+
+def read_keypoints(file: Optional[str], paths: List[Path]) -> Dict[str, list]:
+    """Key points by the name of their picture; every name must be one."""
+    if file is None:
+        return {}
+    try:
+        keypoints = dict(json.loads(Path(file).read_text()))
+    except (TypeError, ValueError) as error:
+        raise ValueError(
+            f'{file}: expected a JSON object from names of pictures to key '
+            f'points, found something else ({error})'
+        ) from None
+    unknown = sorted(keypoints.keys() - {path.name for path in paths})
+    if unknown:
+        raise ValueError(f'{file}: {unknown} are no pictures of --img')
+    return keypoints
 
 
 def read_people(
@@ -85,10 +126,20 @@ def read_people(
     """Names and inputs of the people to draw, and how many they are."""
     dataset_cfg = cfg.test_dataloader.dataset
     if args.img:
-        paths = find_pictures(args.img)[: args.num]
-        pipeline = Compose(dataset_cfg.pipeline)
+        paths = find_pictures(args.img)
+        keypoints = read_keypoints(args.keypoints, paths)
+        paths = paths[: args.num]
+        load = partial(
+            load_person,
+            Compose(dataset_cfg.pipeline),
+            bbox=args.bbox,
+            K=args.K,
+        )
         people = (
-            (f'{i:03d}_{path.stem}', load_person(pipeline, path, args.bbox))
+            (
+                f'{i:03d}_{path.stem}',
+                load(path, keypoints=keypoints.get(path.name)),
+            )
             for i, path in enumerate(paths)
         )
         return people, len(paths)
@@ -157,11 +208,16 @@ def main(argv=None) -> None:
         args.device,
         {**(args.cfg_options or {}), 'model.test_cfg.output_attention': True},
     )
+    if args.keypoints and not isinstance(model.head, KeypointPromptBARHead):
+        raise SystemExit(
+            f'error: {args.config}: only a KeypointPromptBARHead reads '
+            f'--keypoints, found {type(model.head).__name__}'
+        )
     try:
         draw_people(model, args, out)
         if args.evaluate:
             evaluate(model, args, out)
-    except (MissingFeatureError, OSError) as error:
+    except (OSError, ValueError) as error:
         # Below the progress bar.
         raise SystemExit(f'\nerror: {error}') from None
     print(f'Pictures are in {out}')

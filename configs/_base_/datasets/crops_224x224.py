@@ -117,8 +117,13 @@ test_dataloader = dict(
 )
 val_evaluator = dict(
     type='HumanMeshMetric',
+    protocol='pw3d_val',
     body_model=dict(type='GenderedSMPL', model_path='data/body_models/smpl'),
 )
-test_evaluator = val_evaluator
+test_evaluator = dict(
+    type='HumanMeshMetric',
+    protocol='pw3d_test',
+    body_model=dict(type='GenderedSMPL', model_path='data/body_models/smpl'),
+)
 val_cfg = dict()
 test_cfg = dict()

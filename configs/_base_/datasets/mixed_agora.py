@@ -33,3 +33,5 @@ val_dataloader = dict(
     )
 )
 test_dataloader = val_dataloader
+val_evaluator = dict(protocol='agora_val')
+test_evaluator = dict(protocol='agora_val')

@@ -1,8 +1,7 @@
 # BoPR with a plain ViT-B.
-_base_ = './bopr_hrnet-w32.py'
+_base_ = '../architectures/bopr.py'
 model = dict(
     backbone=dict(
-        _delete_=True,
         type='VisionTransformer',
         img_size=(224, 224),
         patch_size=16,
@@ -21,7 +20,6 @@ model = dict(
     neck=dict(
         in_channels=768,
         fusion=dict(
-            _delete_=True,
             type='mmpose.FeatureMapProcessor',
             scale_factor=4.0,
         ),

@@ -2,7 +2,7 @@
 
 import copy
 from pathlib import Path
-from typing import Mapping, Optional, Sequence, Union
+from typing import Dict, Mapping, Optional, Sequence, Union
 
 import numpy as np
 from mmengine.dataset import BaseDataset
@@ -114,37 +114,21 @@ class BodyMeshDataset(BaseDataset):
             (24, 3), ``betas`` (10,), ``transl`` (3,), ``gender``; ``K``
             (4,) or None; ``visible`` (49,) bool; ``occlusion``; the ``has_``
             flags; ``dataset_name``, ``body_model_id``, ``seq``, ``frame``
-            and ``person``.  What a ``has_`` flag denies is zero.
+            and ``person``; ``keypoint_prompts`` (17, 3) px and confidence
+            if the file has them.  What a ``has_`` flag denies is zero.
         """
         self.full_init()
         row = self.data_list[idx]
         record = {k: v[row] for k, v in self.annotations.columns.items()}
-        label = {
-            key: np.array(record[key], np.float32)
-            if record[flag]
-            else np.zeros_like(record[key], np.float32)
-            for key, flag in FLAG_OF.items()
-        }
-        K = np.array(record['K'], np.float32)
-        centre_side = np.array(record['bbox_cs'], np.float32)
-        has_smpl = bool(record['has_smpl'])
         prefix = self.data_prefix['img']
+        has_smpl = bool(record['has_smpl'])
         return dict(
             img_path=join_path(prefix, str(record['img_path'])),
             sample_idx=idx % len(self),
             ori_shape=tuple(record['img_hw'].tolist()),
-            bbox_center=centre_side[None, :2],
-            bbox_scale=centre_side[None, [2, 2]],
             bbox_rotation=np.zeros(1, np.float32),
             flip=False,
-            keypoints_2d=label['kp2d'],
-            keypoints_3d=label['kp3d'],
-            smpl_pose=label['pose'],
-            betas=label['betas'],
-            transl=np.array(record['transl'], np.float32),
             gender=int(record['gender']),
-            K=K if np.isfinite(K).all() else None,
-            visible=np.array(record.get('visible', label['kp2d'][:, 2] > 0)),
             occlusion=float(record.get('occlusion', np.nan)),
             has_smpl=has_smpl,
             has_keypoints_3d=bool(record['has_kp3d']),
@@ -153,4 +137,32 @@ class BodyMeshDataset(BaseDataset):
             dataset_name=str(record['dataset']),
             body_model_id=self.annotations.body_model_id,
             **{key: record[key].item() for key in ('seq', 'frame', 'person')},
+            **_arrays(record),
         )
+
+
+def _arrays(record: Mapping[str, np.ndarray]) -> Dict[str, np.ndarray]:
+    """What a row says in numbers, copied out of the mapped file."""
+    label = {
+        key: np.array(record[key], np.float32)
+        if record[flag]
+        else np.zeros_like(record[key], np.float32)
+        for key, flag in FLAG_OF.items()
+    }
+    K = np.array(record['K'], np.float32)
+    centre_side = np.array(record['bbox_cs'], np.float32)
+    arrays = dict(
+        bbox_center=centre_side[None, :2],
+        bbox_scale=centre_side[None, [2, 2]],
+        keypoints_2d=label['kp2d'],
+        keypoints_3d=label['kp3d'],
+        smpl_pose=label['pose'],
+        betas=label['betas'],
+        transl=np.array(record['transl'], np.float32),
+        K=K if np.isfinite(K).all() else None,
+        visible=np.array(record.get('visible', label['kp2d'][:, 2] > 0)),
+    )
+    if 'keypoint_prompts' in record:
+        prompts = np.array(record['keypoint_prompts'], np.float32)
+        arrays['keypoint_prompts'] = prompts
+    return arrays

@@ -1,15 +1,16 @@
 """Transforms of the data pipeline."""
 
 from .appearance import RandomChannelGain, SyntheticOcclusion
+from .bbox_transforms import (
+    MeshRandomBBoxTransform,
+    MeshRandomFlip,
+    NarrowSquareBBox,
+)
 from .coco_keypoints import AddCocoKeypoints
 from .formatting import PackMeshInputs
 from .keypoint_prompts import RandomKeypointPrompts
 from .loading import LoadMeshImage
-from .mesh_transforms import (
-    MeshRandomBBoxTransform,
-    MeshRandomFlip,
-    MeshTopdownAffine,
-)
+from .topdown_affine import MeshTopdownAffine
 
 __all__ = [
     'AddCocoKeypoints',
@@ -17,6 +18,7 @@ __all__ = [
     'MeshRandomBBoxTransform',
     'MeshRandomFlip',
     'MeshTopdownAffine',
+    'NarrowSquareBBox',
     'PackMeshInputs',
     'RandomChannelGain',
     'RandomKeypointPrompts',

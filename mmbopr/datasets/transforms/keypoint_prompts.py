@@ -24,8 +24,8 @@ class RandomKeypointPrompts(BaseTransform):
 
     Takes COCO-17 from the annotated joints that lie in the crop, moves them
     a little and forgets some, in part of the samples all of them: the network
-    then also works without.  For evaluation, give a detector's key points as
-    ``keypoint_prompts`` to :class:`MeshTopdownAffine` instead.
+    then also works without.  For evaluation, the annotation file's column
+    ``keypoint_prompts`` has a detector's key points instead.
 
     Required Keys:
 

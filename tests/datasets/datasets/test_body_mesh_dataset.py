@@ -63,10 +63,16 @@ def test_samples_are_copies(tmp_path, columns):
 def test_optional_columns(tmp_path, columns):
     columns['occlusion'] = np.linspace(0, 0.9, 10).astype(np.float32)
     columns['visible'] = np.arange(490).reshape(10, 49) % 3 == 0
+    columns['keypoint_prompts'] = np.random.rand(10, 17, 3)
+    assert 'keypoint_prompts' not in make(tmp_path).get_data_info(5)
     np.savez(tmp_path / 'people.npz', **columns)
     info = make(tmp_path).get_data_info(5)
     assert info['occlusion'] == pytest.approx(0.5)
     np.testing.assert_array_equal(info['visible'], columns['visible'][5])
+    assert info['keypoint_prompts'].dtype == np.float32
+    np.testing.assert_allclose(
+        info['keypoint_prompts'], columns['keypoint_prompts'][5], rtol=1e-6
+    )
 
 
 def test_what_is_not_labelled_is_zero(tmp_path, columns):

@@ -2,11 +2,13 @@ import numpy as np
 import pytest
 
 from mmbopr.datasets import (
+    BodyMeshDataset,
     LoadMeshImage,
     MeshTopdownAffine,
     PackMeshInputs,
     RandomKeypointPrompts,
 )
+from mmbopr.models.estimators.crop_context import crop_context
 from mmbopr.structures import COCO_17, J24, SPIN_49
 from mmbopr.testing.people import make_people
 
@@ -57,16 +59,8 @@ def test_noise_and_forgetting_have_the_asked_size(results):
 
 @pytest.mark.parametrize('flip', [False, True])
 def test_a_detectors_prompts_are_warped_like_the_annotation(tmp_path, flip):
-    from mmengine.registry import DATASETS
-
     make_people(tmp_path, 1)
-    dataset = DATASETS.build(
-        dict(
-            type='mmbopr.BodyMeshDataset',
-            ann_file='people.npz',
-            data_root=str(tmp_path),
-        )
-    )
+    dataset = BodyMeshDataset('people.npz', data_root=str(tmp_path))
     info = dataset.get_data_info(0)
     exact = RandomKeypointPrompts(prob=1, drop_prob=0, noise_std=0)
     info['input_size'] = (480, 360)
@@ -82,3 +76,24 @@ def test_a_detectors_prompts_are_warped_like_the_annotation(tmp_path, flip):
         packed[:, :2], prompts[:, :2] / [32, 24] - 1, atol=1e-5
     )
     np.testing.assert_array_equal(packed[:, 2], prompts[:, 2])
+
+
+def test_a_column_of_prompts_reaches_the_model(tmp_path):
+    ann_file = make_people(tmp_path, 2)
+    columns = dict(np.load(ann_file))
+    prompts = np.zeros((2, 17, 3))
+    prompts[1, 5] = [*columns['bbox_cs'][1, :2], 0.7]  # the crop's centre
+    np.savez(ann_file, **columns, keypoint_prompts=prompts)
+    dataset = BodyMeshDataset(
+        ann_file.name,
+        data_root=str(tmp_path),
+        pipeline=[
+            dict(type='mmbopr.LoadMeshImage'),
+            dict(type='mmbopr.MeshTopdownAffine', input_size=(64, 64)),
+            dict(type='mmbopr.PackMeshInputs'),
+        ],
+    )
+    samples = [dataset[i]['data_samples'] for i in range(2)]
+    told = crop_context(samples, 'cpu').keypoint_prompts
+    assert not told[0][:, 2].any() and told[1][:, 2].count_nonzero() == 1
+    np.testing.assert_allclose(told[1, 5], [0, 0, 0.7], atol=1e-6)

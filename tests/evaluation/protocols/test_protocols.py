@@ -151,7 +151,7 @@ def test_all_benchmarks_are_there():
     assert NAMES == [
         'agora_test', 'agora_val', 'h36m_p2', 'mpi_inf_3dhp_test',
         'oh50k3d_test', 'pw3d_all60', 'pw3d_occ', 'pw3d_test',
-        'pw3d_test_neutral',
+        'pw3d_test_neutral', 'pw3d_val',
     ]  # fmt: skip
 
 
@@ -173,6 +173,11 @@ def test_a_benchmark_is_named_like_its_file(name):
         ),
         ('pw3d_test_neutral', MeshProtocol, dict(gt_gender='neutral')),
         ('pw3d_all60', MeshProtocol, dict(expected_count=None)),
+        (
+            'pw3d_val',
+            MeshProtocol,
+            dict(expected_count=None, gt_gender='row', pve_align='none'),
+        ),
         ('oh50k3d_test', MeshProtocol, dict(gt_gender='neutral')),
         ('mpi_inf_3dhp_test', KeypointProtocol, dict(expected_count=2929)),
         ('h36m_p2', KeypointProtocol, dict(joint_set='lsp_14')),

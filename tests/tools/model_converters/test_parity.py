@@ -76,7 +76,7 @@ def test_outputs_equal_the_originals(
         (pred.cam, 'pred_cam'),
     ):
         torch.testing.assert_close(
-            value, parity.output(key), atol=1e-4, rtol=0
+            value, parity.output(key), atol=1e-5, rtol=0
         )
     # The inputs make a difference, so that equal outputs mean something.
     assert (pred.pose_rotmat[0] - pred.pose_rotmat[1]).abs().max() > 1e-3
@@ -84,6 +84,6 @@ def test_outputs_equal_the_originals(
         torch.testing.assert_close(
             features.part_logits[..., ::8, ::8],
             parity.output('segm_logits'),
-            atol=1e-4,
+            atol=1e-5,
             rtol=0,
         )

@@ -3,13 +3,10 @@ import pytest
 import torch
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
-from mmcv.transforms.utils import cache_random_params
 
 from mmbopr.body_models import SMPL
 from mmbopr.datasets import (
     BodyMeshDataset,
-    MeshRandomBBoxTransform,
-    MeshRandomFlip,
     MeshTopdownAffine,
 )
 from mmbopr.structures import J24, SPIN_49
@@ -247,59 +244,5 @@ def test_unlabelled_image():
     np.testing.assert_array_equal(results['bbox_scale'], [[40, 40]])
 
 
-def test_bbox_augmentation_has_the_documented_distribution():
-    np.random.seed(0)
-    augment = MeshRandomBBoxTransform()
-    draws = [
-        augment(dict(bbox_scale=np.full((1, 2), 100, np.float32)))
-        for _ in range(5000)
-    ]
-    rotation = np.array([x['bbox_rotation'][0] for x in draws])
-    scale = np.array([x['bbox_scale'] for x in draws])[:, 0] / 100
-    np.testing.assert_array_equal(scale[:, 0], scale[:, 1])
-    assert (rotation == 0).mean() == pytest.approx(0.6, abs=0.02)
-    # A normal distribution of 30 degrees leaves +-60 at 4.55 %.
-    at_limit = (np.abs(rotation) == 60).sum() / (rotation != 0).sum()
-    assert at_limit == pytest.approx(0.0455, abs=0.01)
-    inner = rotation[(rotation != 0) & (np.abs(rotation) < 30)]
-    assert len(inner) / (rotation != 0).sum() == pytest.approx(0.683, abs=0.03)
-    assert scale.min() == 0.75
-    assert scale.max() == 1.25
-    # 1 +- 0.25 is one deviation: 31.7 % are clipped.
-    clipped = np.isin(scale[:, 0], [0.75, 1.25]).mean()
-    assert clipped == pytest.approx(0.317, abs=0.02)
-
-
-def test_flip_probability():
-    np.random.seed(0)
-    flips = [MeshRandomFlip(0.3)({})['flip'] for _ in range(3000)]
-    assert np.mean(flips) == pytest.approx(0.3, abs=0.03)
-    assert not MeshRandomFlip(0)({})['flip']
-    assert MeshRandomFlip(1)({})['flip'] is True
-
-
-def test_randomness_can_be_shared():
-    transforms = [MeshRandomFlip(), MeshRandomBBoxTransform(rotation_prob=1)]
-    with cache_random_params(transforms):
-        draws = []
-        for _ in range(5):
-            results = dict(bbox_scale=np.full((1, 2), 100, np.float32))
-            for transform in transforms:
-                results = transform(results)
-            draws.append(
-                (
-                    results['flip'],
-                    results['bbox_rotation'][0],
-                    results['bbox_scale'][0, 0],
-                )
-            )
-    assert len(set(draws)) == 1
-
-
 def test_repr():
-    assert repr(MeshRandomFlip()) == 'MeshRandomFlip(prob=0.5)'
     assert repr(AFFINE) == 'MeshTopdownAffine(input_size=(224, 224))'
-    assert repr(MeshRandomBBoxTransform()) == (
-        'MeshRandomBBoxTransform(rotation_std=30.0, rotation_limit=60.0, '
-        'rotation_prob=0.4, scale_std=0.25, scale_range=(0.75, 1.25))'
-    )
