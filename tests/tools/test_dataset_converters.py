@@ -67,6 +67,19 @@ def test_command_line(tmp_path):
     assert 'holds this conversion already' in convert().stdout
 
 
+def test_what_is_wrong_with_files_is_one_line(monkeypatch, tmp_path):
+    write_pw3d(tmp_path, 'a_b_00', make_crowd(2, 1))
+    (path,) = tmp_path.rglob('*.pkl')
+    path.write_bytes(path.read_bytes()[:100])
+    with pytest.raises(SystemExit) as end:
+        run(
+            monkeypatch, 'pw3d', tmp_path, '--out', tmp_path / 'new.npz',
+            '--split', 'test', '--body-model', 'open', '--workers', 1,
+        )  # fmt: skip
+    assert end.value.code.startswith(f'\nerror: {path} cannot be read')
+    assert not list(tmp_path.glob('new.*'))
+
+
 def test_there_and_back_again(monkeypatch, tmp_path):
     write_eft(tmp_path, make_eft_crowd(1))
     ours, theirs, back = (
