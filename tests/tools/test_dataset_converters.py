@@ -23,6 +23,7 @@ TOOLS = {
     'mpii_eft': ('train', 'facebookresearch/eft'),
     'oh50k3d': ('test', 'yangangwang.com'),
     'pw3d': ('validation', 'virtualhumans.mpi-inf.mpg.de'),
+    'spin_npz': ('all', '--dataset'),
 }
 
 
