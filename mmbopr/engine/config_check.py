@@ -45,20 +45,20 @@ def check_config(cfg: Config) -> None:
             )
     default_scope = cfg.get('default_scope', 'mmengine')
     with DefaultScope.overwrite_default_scope(default_scope):
-        for path, component in _components(cfg.to_dict(), ''):
+        for path, component in components(cfg.to_dict(), ''):
             _check_component(source, path, component)
 
 
-def _components(node, path: str) -> Iterator[Tuple[str, dict]]:
+def components(node, path: str) -> Iterator[Tuple[str, dict]]:
     """Every dict with a ``type``, with its dotted path."""
     if isinstance(node, dict):
         if isinstance(node.get('type'), str):
             yield path, node
         for key, value in node.items():
-            yield from _components(value, f'{path}.{key}' if path else key)
+            yield from components(value, f'{path}.{key}' if path else key)
     elif isinstance(node, (list, tuple)):
         for i, value in enumerate(node):
-            yield from _components(value, f'{path}.{i}')
+            yield from components(value, f'{path}.{i}')
 
 
 def _check_component(source: str, path: str, component: dict) -> None:

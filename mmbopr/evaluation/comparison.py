@@ -29,6 +29,8 @@ _PROTOCOL_KEYS: Dict[str, Any] = dict(
 )
 # What they must agree on where both say it.
 _DATA_KEYS = ('dataset_name', 'split', 'data_sha256')
+# What an evaluation finds out from body model and data set.
+_KNOWN_LATER = ('body_model_id', 'dataset_name', 'split')
 
 
 class Difference(NamedTuple):
@@ -118,15 +120,19 @@ def compare_dumps(
     )
 
 
-def check_comparable(first: EvaluationDump, second: EvaluationDump) -> None:
-    """Refuse dumps whose numbers do not mean the same.
+def check_protocols(first: Dict[str, Any], second: Dict[str, Any]) -> None:
+    """Refuse protocols whose numbers do not mean the same.
+
+    Args:
+        first: Of the one dump.
+        second: Of the other.
 
     Raises:
-        ValueError: If protocols or samples differ, naming what does.
+        ValueError: If they differ, naming what does.
     """
     differing = {
         key: (here, there)
-        for key, here, there in _facts(first.protocol, second.protocol)
+        for key, here, there in _facts(first, second)
         if here != there
     }
     if differing:
@@ -138,6 +144,33 @@ def check_comparable(first: EvaluationDump, second: EvaluationDump) -> None:
             f'the dumps were taken under different protocols: {shown}; '
             'evaluate both methods under one'
         )
+
+
+def check_planned(dump: EvaluationDump, planned: Dict[str, Any]) -> None:
+    """Refuse an evaluation that could not be compared with a dump.
+
+    To be asked before hours of evaluation: what is only known afterwards is
+    taken to agree.
+
+    Args:
+        dump: Of an evaluation that is done.
+        planned: The protocol of the one that is to be done, as far as it is
+            known.
+
+    Raises:
+        ValueError: If they differ, naming what does.
+    """
+    known = {k: dump.protocol[k] for k in _KNOWN_LATER if k in dump.protocol}
+    check_protocols(dump.protocol, {**known, **planned})
+
+
+def check_comparable(first: EvaluationDump, second: EvaluationDump) -> None:
+    """Refuse dumps whose numbers do not mean the same.
+
+    Raises:
+        ValueError: If protocols or samples differ, naming what does.
+    """
+    check_protocols(first.protocol, second.protocol)
     here, there = set(first.sample_idx), set(second.sample_idx)
     if here != there:
         raise ValueError(

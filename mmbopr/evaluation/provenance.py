@@ -2,9 +2,14 @@
 
 import hashlib
 from pathlib import Path
-from typing import Dict, Union
+from typing import Dict, List, Union
 
 from mmengine.config import Config, ConfigDict
+
+
+def mesh_metrics(cfg: Config, phase: str = 'test') -> List[ConfigDict]:
+    """The configs of the ``HumanMeshMetric`` of a phase."""
+    return [x for x in _evaluators(cfg, phase) if _is_mesh_metric(x)]
 
 
 def find_mesh_metric(cfg: Config) -> ConfigDict:
@@ -13,16 +18,25 @@ def find_mesh_metric(cfg: Config) -> ConfigDict:
     Raises:
         ValueError: If the test has none.
     """
-    evaluators = cfg.get('test_evaluator') or []
-    if not isinstance(evaluators, (list, tuple)):
-        evaluators = [evaluators]
-    for evaluator in evaluators:
-        if evaluator.type.endswith('HumanMeshMetric'):
-            return evaluator
+    found = mesh_metrics(cfg)
+    if found:
+        return found[0]
     raise ValueError(
         f'{cfg.filename}: expected a HumanMeshMetric in test_evaluator, found '
-        f'{[evaluator.type for evaluator in evaluators]}; add one'
+        f'{[evaluator.type for evaluator in _evaluators(cfg, "test")]}; add '
+        'one'
     )
+
+
+def _evaluators(cfg: Config, phase: str) -> List[ConfigDict]:
+    evaluators = cfg.get(f'{phase}_evaluator') or []
+    if isinstance(evaluators, (list, tuple)):
+        return list(evaluators)
+    return [evaluators]
+
+
+def _is_mesh_metric(evaluator: ConfigDict) -> bool:
+    return evaluator.type.endswith('HumanMeshMetric')
 
 
 def describe_files(

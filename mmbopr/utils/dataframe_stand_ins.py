@@ -1,7 +1,8 @@
 """What stands for pandas in a pickle of a dataframe.
 
 The value is a plain dictionary of columns; labels of rows are not kept.
-Understands what pandas 1 and 2 write, for columns of numbers and of objects.
+Understands what pandas 1, 2 and 3 write, for columns of numbers, of strings
+(not those of pyarrow) and of objects.
 See :mod:`mmbopr.utils.safe_load`.
 """
 
@@ -12,8 +13,8 @@ import numpy as np
 from .pickle_stand_ins import StandIn
 
 
-class _IndexClass(StandIn):
-    """A kind of index; only ever named."""
+class _Class(StandIn):
+    """A kind of index or array; only ever named."""
 
 
 class _NewIndex(StandIn):
@@ -24,6 +25,24 @@ class _NewIndex(StandIn):
         if 'data' in fields:
             return list(fields['data'])
         return list(range(fields['start'], fields['stop'], fields['step']))
+
+
+class _StringType(StandIn):
+    """``StringDtype(storage, na_value)`` of pandas 3."""
+
+    def value(self, resolve):
+        return str
+
+
+class _Strings(StandIn):
+    """``__pyx_unpickle_NDArrayBacked(kind, checksum, None)`` of pandas 3.
+
+    Its value is the array of strings inside.
+    """
+
+    def value(self, resolve):
+        _, strings = resolve(self.state)
+        return strings
 
 
 class _Block(StandIn):
@@ -48,6 +67,8 @@ class _BlockManager(StandIn):
         names, columns = axes[0], {}
         for values, placement in blocks:
             places = np.arange(len(names))[placement]
+            # Strings come a column at a time.
+            values = np.atleast_2d(values)
             if values.shape != (len(places), len(axes[1])):
                 raise ValueError('a block of columns has the wrong shape')
             for place, column in zip(places, values, strict=True):
@@ -67,10 +88,16 @@ _INDEXES = 'pandas.core.indexes'
 
 DATAFRAME_ALLOW: Mapping[Tuple[str, str], Callable] = {
     ('pandas.core.frame', 'DataFrame'): _DataFrame,
+    ('pandas', 'DataFrame'): _DataFrame,
+    ('pandas', 'Index'): _Class,
+    ('pandas', 'RangeIndex'): _Class,
+    ('pandas', 'StringDtype'): _StringType,
+    ('pandas.arrays', 'StringArray'): _Class,
+    ('pandas._libs.arrays', '__pyx_unpickle_NDArrayBacked'): _Strings,
     ('pandas.core.internals.managers', 'BlockManager'): _BlockManager,
     ('pandas._libs.internals', '_unpickle_block'): _Block,
     (f'{_INDEXES}.base', '_new_Index'): _NewIndex,
-    (f'{_INDEXES}.base', 'Index'): _IndexClass,
-    (f'{_INDEXES}.range', 'RangeIndex'): _IndexClass,
-    (f'{_INDEXES}.numeric', 'Int64Index'): _IndexClass,
+    (f'{_INDEXES}.base', 'Index'): _Class,
+    (f'{_INDEXES}.range', 'RangeIndex'): _Class,
+    (f'{_INDEXES}.numeric', 'Int64Index'): _Class,
 }

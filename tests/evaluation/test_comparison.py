@@ -6,7 +6,11 @@ from dump_fakes import make_dump
 from numpy.testing import assert_allclose
 
 from mmbopr.evaluation import sample_metrics, summarize
-from mmbopr.evaluation.comparison import check_comparable, compare_dumps
+from mmbopr.evaluation.comparison import (
+    check_comparable,
+    check_planned,
+    compare_dumps,
+)
 
 COUNT = 30
 SEQUENCES = np.array([f's{i % 6}' for i in range(COUNT)])
@@ -101,3 +105,21 @@ def test_other_samples_are_refused():
         match=r'2 only in the first \(sample_idx \[0, 2\]\), 0 only in the',
     ):
         compare_dumps(first, second.select(np.arange(2, COUNT)))
+
+
+def test_a_planned_evaluation_is_compared_as_far_as_it_is_known():
+    protocol = dict(
+        name='pw3d_test',
+        body_model_id='smpl',
+        dataset_name='3dpw',
+        bbox_scale=1.2,
+        data_sha256='1',
+    )
+    done = dump(0, protocol=protocol)
+    planned = dict(name='pw3d_test', bbox_scale=1.2, data_sha256='1')
+    check_planned(done, planned)
+    check_planned(done, {**planned, 'checkpoint': 'b.pth'})
+    with pytest.raises(ValueError, match=r"name \('pw3d_test' and ''\)"):
+        check_planned(done, dict(bbox_scale=1.2))
+    with pytest.raises(ValueError, match=r"data_sha256 \('1' and '2'\)"):
+        check_planned(done, {**planned, 'data_sha256': '2'})

@@ -23,6 +23,7 @@ TOOLS = {
     'mpii_eft': ('train', 'facebookresearch/eft'),
     'oh50k3d': ('test', 'yangangwang.com'),
     'pw3d': ('validation', 'virtualhumans.mpi-inf.mpg.de'),
+    'spin_npz': ('all', '--dataset'),
 }
 
 
@@ -65,6 +66,19 @@ def test_command_line(tmp_path):
     counts = json.loads(out.with_suffix('.json').read_text())['counts']
     assert counts == {'read': 2, 'dropped': {}, 'rows': 2}
     assert 'holds this conversion already' in convert().stdout
+
+
+def test_what_is_wrong_with_files_is_one_line(monkeypatch, tmp_path):
+    write_pw3d(tmp_path, 'a_b_00', make_crowd(2, 1))
+    (path,) = tmp_path.rglob('*.pkl')
+    path.write_bytes(path.read_bytes()[:100])
+    with pytest.raises(SystemExit) as end:
+        run(
+            monkeypatch, 'pw3d', tmp_path, '--out', tmp_path / 'new.npz',
+            '--split', 'test', '--body-model', 'open', '--workers', 1,
+        )  # fmt: skip
+    assert end.value.code.startswith(f'\nerror: {path} cannot be read')
+    assert not list(tmp_path.glob('new.*'))
 
 
 def test_there_and_back_again(monkeypatch, tmp_path):

@@ -247,6 +247,24 @@ def test_two_processes_measure_the_same(evaluated, trained, data, tmp_path):
     )
 
 
+def test_an_evaluation_is_compared_with_another(evaluated, trained, data):
+    result = run(
+        sys.executable, ROOT / 'tools/test.py', CONFIG,
+        trained / 'epoch_1.pth', '--work-dir', evaluated / 'logs',
+        '--compare', evaluated / 'dumps/test.npz', '--cfg-options',
+        *as_arguments(tiny_options(data)),
+    )  # fmt: skip
+    assert result.returncode == 0, result.stderr
+    (line,) = (x for x in result.stdout.splitlines() if x[:9] == '| MPJPE |')
+    first, second = (
+        summarize(read_dump(str(evaluated / path)))['MPJPE']
+        for path in ('dumps/test.npz', 'logs/compared.npz')
+    )
+    assert line.startswith(f'| MPJPE | {first:.1f} | {second:.1f} |')
+    assert f'{second - first:+.1f}' in line
+    assert '5 samples; drawn are' in result.stdout
+
+
 # --- mistakes
 def complaint(monkeypatch, tool, *arguments):
     """What a tool that refuses to start says, run in this process."""
@@ -299,6 +317,23 @@ def test_a_dump_needs_the_mesh_metric(monkeypatch, trained, tmp_path):
         f'--dump: {config}: expected a HumanMeshMetric in test_evaluator, '
         "found ['mmpose.PCKAccuracy']; add one"
     )
+
+
+def test_another_protocol_is_refused_before_anything_is_evaluated(
+    monkeypatch, evaluated, trained, data
+):
+    other = evaluated / 'dumps/test.npz'
+    options = as_arguments(tiny_options(data))
+    message = complaint(
+        monkeypatch, 'test.py', CONFIG, trained / 'epoch_2.pth',
+        '--work-dir', evaluated / 'never', '--compare', other,
+        '--cfg-options', *options, 'test_evaluator.protocol.root=mid_hip',
+        'test_evaluator.protocol.pve_align=pelvis',
+    )  # fmt: skip
+    assert message.startswith(f'--compare {other}: the dumps were taken')
+    assert "root ('pelvis' and 'mid_hip')" in message
+    assert "pve_align ('none' and 'pelvis')" in message
+    assert not (evaluated / 'never').exists()
 
 
 def test_missing_data_are_one_line(train, tmp_path):

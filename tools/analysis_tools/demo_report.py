@@ -22,6 +22,7 @@ from mmengine.dataset import pseudo_collate
 from torch import nn
 
 from mmbopr.apis import init_model
+from mmbopr.datasets.leaves import leaf_datasets
 from mmbopr.evaluation import (
     EvaluationDump,
     read_dump,
@@ -58,20 +59,6 @@ def parse_args(argv=None) -> argparse.Namespace:
     parser.add_argument('--device', default='cpu')
     parser.add_argument('--cfg-options', nargs='+', action=DictAction)
     return parser.parse_args(argv)
-
-
-def leaf_datasets(dataset) -> List:
-    """The annotated data sets inside wrappers and mixtures."""
-    if hasattr(dataset, 'annotations'):
-        return [dataset]
-    if hasattr(dataset, 'datasets'):
-        return [x for d in dataset.datasets for x in leaf_datasets(d)]
-    if hasattr(dataset, 'dataset'):
-        return leaf_datasets(dataset.dataset)
-    raise TypeError(
-        f'{type(dataset).__name__} has neither annotations nor data sets in '
-        'it: the mean body needs the training poses of a BodyMeshDataset'
-    )
 
 
 def training_mean_body(dataset) -> Tuple[np.ndarray, np.ndarray]:

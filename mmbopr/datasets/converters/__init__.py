@@ -13,6 +13,7 @@ from .oh50k3d import OH50K3DConverter
 from .pw3d import PW3DConverter
 from .raw_files import ConversionError
 from .rows import Rows
+from .spin_npz import SPINNpzConverter
 
 __all__ = [
     'AGORAConverter',
@@ -29,6 +30,7 @@ __all__ = [
     'OH50K3DConverter',
     'PW3DConverter',
     'Rows',
+    'SPINNpzConverter',
     'Unit',
     'convert_dataset',
     'export_human_data',

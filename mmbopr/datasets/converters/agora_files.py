@@ -15,7 +15,7 @@ from .raw_files import ConversionError, find_input, take_any, take_flat
 _WITH_JOINTS = '_withjv'
 _PER_PERSON = ('X', 'Y', 'Z', 'Yaw', 'kid', 'occlusion', 'isValid',
                'gt_path_smpl')  # fmt: skip
-_JOINTS = ('gt_joints_2d', 'gt_joints_3d')
+_POSED = ('gt_joints_2d', 'gt_joints_3d', 'gt_verts')
 
 
 def find_frames(root: Path, split: str, page: str) -> List[Path]:
@@ -56,7 +56,7 @@ def read_frame(path: Path) -> List[Dict[str, Any]]:
         ConversionError: If a field is missing or about fewer people.
     """
     frame = safe_load_pickle(path, allow=DATAFRAME_ALLOW)
-    listed = [key for key in (*_PER_PERSON, *_JOINTS) if key in frame]
+    listed = [key for key in (*_PER_PERSON, *_POSED) if key in frame]
     for key in ('imgPath', *_PER_PERSON):
         take_any(frame, key, path)
     pictures = []

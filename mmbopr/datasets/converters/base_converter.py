@@ -71,6 +71,8 @@ class DatasetConverter(ABC):
 
     Attributes:
         name: What the column ``dataset`` says.
+        tool: What its file in ``tools/dataset_converters`` is called;
+            as ``name`` by default.
         page: Where the data set comes from.
         splits: The splits that there are, the default first.
         version: Raised when the same files give other rows.
@@ -83,6 +85,7 @@ class DatasetConverter(ABC):
     """
 
     name: str
+    tool: str = ''
     page: str
     splits: Tuple[str, ...]
     version: int = 1

@@ -19,6 +19,8 @@ def run_command(
 ) -> None:
     """Read the command line and convert.
 
+    What is wrong with files is said in one line.
+
     Args:
         converter: The class to use.
         description: Docstring of the tool.
@@ -26,7 +28,12 @@ def run_command(
     """
     options = vars(_parser(converter, description, add_options).parse_args())
     out, workers = options.pop('out'), options.pop('workers')
-    if convert_dataset(converter(**options), out, workers):
+    try:
+        written = convert_dataset(converter(**options), out, workers)
+    except (ValueError, OSError, ImportError) as error:
+        # Below the progress bar.
+        raise SystemExit(f'\nerror: {error}') from None
+    if written:
         print(f'wrote {out} and its manifest {out.with_suffix(".json")}')  # noqa: T201
     else:
         print(f'{out} holds this conversion already')  # noqa: T201

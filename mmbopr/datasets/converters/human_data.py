@@ -1,7 +1,7 @@
 """HumanData, the annotation files of MMHuman3D."""
 
 from pathlib import Path
-from typing import Any, Dict, List, Union
+from typing import Any, Dict, List, Tuple, Union
 
 import numpy as np
 
@@ -71,8 +71,7 @@ class HumanDataConverter(DatasetConverter):
 
     def body_files(self) -> List[Path]:
         """Those of the genders that are there; the neutral one must be."""
-        there = [g for g in GENDERS if has_smpl_file(self.body_model, g)]
-        self.genders = tuple(dict.fromkeys((*self.genders, *there)))
+        self.genders = genders_there(self.body_model)
         return super().body_files()
 
     def units(self) -> List[Unit]:
@@ -138,6 +137,12 @@ class HumanDataConverter(DatasetConverter):
         posed = pose_bodies(self.body, rows.columns)
         rows['kp3d'] = with_confidence(hip_centred(posed.j24))
         rows['has_kp3d'] = rows['has_smpl']
+
+
+def genders_there(body_model: str) -> Tuple[str, ...]:
+    """The neutral gender, and those whose SMPL files are there."""
+    there = [x for x in GENDERS if has_smpl_file(body_model, x)]
+    return tuple(dict.fromkeys(('neutral', *there)))
 
 
 def _meta_columns(data: Dict[str, Any], N: int, path: Path) -> Dict:

@@ -43,6 +43,7 @@ class OH50K3DConverter(DatasetConverter):
     """
 
     name = '3doh50k'
+    tool = 'oh50k3d'
     page = 'https://www.yangangwang.com/papers/ZHANG-OOH-2020-03.html'
     splits = ('train', 'test')
     known = {

@@ -49,6 +49,7 @@ class PW3DConverter(DatasetConverter):
     """
 
     name = '3dpw'
+    tool = 'pw3d'
     page = 'https://virtualhumans.mpi-inf.mpg.de/3DPW/'
     splits = ('all', 'train', 'validation', 'test')
     genders = ('neutral', 'male', 'female')

@@ -1,7 +1,12 @@
 """Formulas of the evaluation, on arrays: NumPy and torch only."""
 
 from .acceleration import acceleration_error
-from .agora import AgoraPeople, score_agora, valid_people
+from .agora import (
+    AgoraPeople,
+    score_agora,
+    score_agora_groups,
+    valid_people,
+)
 from .grouping import (
     GroupMean,
     group_means,
@@ -44,6 +49,7 @@ __all__ = [
     'pve',
     'root_align',
     'score_agora',
+    'score_agora_groups',
     'valid_people',
     'visibility_mpjpe',
 ]

@@ -1,6 +1,6 @@
 """Scores of AGORA: matched people's errors, and whom nobody found."""
 
-from typing import Dict, List, NamedTuple, Optional, Tuple
+from typing import Dict, List, Mapping, NamedTuple, Optional
 
 import numpy as np
 
@@ -72,19 +72,58 @@ def score_agora(
         ValueError: If a key point is not finite, or a picture of a
             prediction is not annotated.
     """
+    everyone = {'all': np.ones(len(gt.image), bool)}
+    return score_agora_groups(pred, gt, valid, everyone, body_vertices)['all']
+
+
+def score_agora_groups(
+    pred: AgoraPeople,
+    gt: AgoraPeople,
+    valid: np.ndarray,
+    groups: Mapping[str, np.ndarray],
+    body_vertices: Optional[np.ndarray] = None,
+) -> Dict[str, Dict[str, float]]:
+    """The same for groups of the annotated people, matched once.
+
+    A false positive belongs to nobody: as on the server, which scores
+    children apart, every group is charged with all of them.
+
+    Args:
+        pred: See :func:`score_agora`.
+        gt: Likewise.
+        valid: Likewise.
+        groups: Name -> (N,) bool, who is in it.
+        body_vertices: See :func:`score_agora`.
+
+    Returns:
+        dict[str, dict]: Scores by the name of the group.
+    """
     matching = match_pictures(pred, gt, valid)
-    matched, extra, missed = map(len, matching)
-    scores = _detection_scores(matched, extra, missed)
+    errors = _pair_errors(pred, gt, matching.pairs, body_vertices)
+    scores = {}
+    for name, members in groups.items():
+        members = np.asarray(members, bool)
+        scores[name] = _scores(
+            errors[members[matching.pairs[:, 1]]],
+            len(matching.false_positives),
+            int(members[matching.misses].sum()),
+        )
+    return scores
+
+
+def _scores(errors: np.ndarray, extra: int, missed: int) -> Dict[str, float]:
+    """Of (M, 2) errors of joints and vertices of those matched, in mm."""
+    scores = _detection_scores(len(errors), extra, missed)
     f1 = scores['F1']
-    errors = _mean_errors(pred, gt, matching.pairs, body_vertices)
+    means = errors.mean(0) if len(errors) else (np.nan, np.nan)
     for name, normalized, error in zip(
-        ('MPJPE', 'MVE'), ('NMJE', 'NMVE'), errors, strict=True
+        ('MPJPE', 'MVE'), ('NMJE', 'NMVE'), means, strict=True
     ):
-        scores[name] = round(error, 1)
+        scores[name] = round(float(error), 1)
         scores[normalized] = round(scores[name] / f1, 1) if f1 else np.nan
     return {
         **scores,
-        'num_matched': matched,
+        'num_matched': len(errors),
         'num_misses': missed,
         'num_false_positives': extra,
     }
@@ -147,25 +186,29 @@ def _detection_scores(
     )
 
 
-def _mean_errors(
+def _pair_errors(
     pred: AgoraPeople,
     gt: AgoraPeople,
     pairs: np.ndarray,
     body_vertices: Optional[np.ndarray],
-) -> Tuple[float, float]:
-    """Mean joint and vertex error in mm; NaN over nobody."""
+) -> np.ndarray:
+    """(M, 2) mean joint and vertex error of each pair in mm."""
     chosen = slice(None) if body_vertices is None else body_vertices
-    total = np.zeros(2)
+    errors = np.zeros((len(pairs), 2))
     for start in range(0, len(pairs), _BATCH):
         rows = pairs[start : start + _BATCH]
         distances = MM_PER_M * point_distances(
             _aligned(pred, rows[:, 0], chosen),
             _aligned(gt, rows[:, 1], chosen),
         )
-        total[0] += distances[:, :NUM_JOINTS].mean(axis=1).sum()
-        total[1] += distances[:, NUM_JOINTS:].mean(axis=1).sum()
-    joints, vertices = total / len(pairs) if len(pairs) else (np.nan, np.nan)
-    return float(joints), float(vertices)
+        errors[start : start + _BATCH] = np.stack(
+            [
+                distances[:, :NUM_JOINTS].mean(axis=1),
+                distances[:, NUM_JOINTS:].mean(axis=1),
+            ],
+            axis=1,
+        )
+    return errors
 
 
 def _aligned(people: AgoraPeople, rows: np.ndarray, chosen) -> np.ndarray:

@@ -1,6 +1,6 @@
 """Ground truth made on the device, in batch."""
 
-from .body_target_builder import BodyTargetBuilder
+from .body_target_builder import BodyTargetBuilder, place_bodies
 from .part_map import part_map
 from .relative_depth import part_centres, relative_depth, torso_axes
 
@@ -8,6 +8,7 @@ __all__ = [
     'BodyTargetBuilder',
     'part_centres',
     'part_map',
+    'place_bodies',
     'relative_depth',
     'torso_axes',
 ]

@@ -99,12 +99,7 @@ class BodyTargetBuilder:
 
     def _segment(self, posed, keypoints: Tensor, body: nn.Module, K: Tensor):
         """Part map (N, H, W) and whether it is usable (N,)."""
-        transl, found = fit_translation(
-            body.joint_set(posed, 'j24'),
-            keypoints[..., :2],
-            keypoints[..., 2],
-            K,
-        )
+        transl, found = place_bodies(posed, keypoints, body, K)
         # Keep bodies without a camera out of the view instead of inside it.
         transl = torch.where(found[:, None], transl, transl.new_tensor(-100.0))
         labels = part_map(
@@ -115,6 +110,24 @@ class BodyTargetBuilder:
             self.map_size,
         )
         return labels, found & covers_enough(labels)
+
+
+def place_bodies(
+    posed, keypoints: Tensor, body: nn.Module, K: Tensor
+) -> Tuple[Tensor, Tensor]:
+    """Where posed bodies stand, by their key points.
+
+    Args:
+        posed: Output of ``body`` for N people, without translation.
+        keypoints: (N, 24, 3) J24 in the unit of ``K``, and confidence.
+        body: :class:`~mmbopr.body_models.GenderedSMPL`.
+        K: (N, 4) intrinsics.
+
+    Returns:
+        tuple[Tensor, Tensor]: See :func:`mmbopr.utils.camera.fit_translation`.
+    """
+    joints = body.joint_set(posed, 'j24')
+    return fit_translation(joints, keypoints[..., :2], keypoints[..., 2], K)
 
 
 def _stack_labels(data_samples: List[BaseDataElement]) -> dict:

@@ -59,7 +59,7 @@ def write_agora(
             components say.
         invalid: (person, frame) that are not valid.
         occlusion: Percent of the first person; others are 10 less each.
-        with_joints: Whether the dataframe holds joints.
+        with_joints: Whether the dataframe holds joints and vertices.
 
     Returns:
         Path: The dataframe.
@@ -167,10 +167,13 @@ def _write_fit(
 
 
 def _joints(crowd: Crowd, row: int, size: float) -> Dict[str, np.ndarray]:
-    """Joints of a body of another size about its pelvis."""
-    joints = crowd.smpl_45[row]
-    joints = joints[0] + size * (joints - joints[0])
+    """Joints and vertices of a body of another size about its pelvis."""
+    joints, vertices = (
+        crowd.smpl_45[row, 0] + size * (points - crowd.smpl_45[row, 0])
+        for points in (crowd.smpl_45[row], crowd.vertices[row])
+    )
     return {
         'gt_joints_2d': crowd.project(joints) * 3840 / SIZE[0],
         'gt_joints_3d': joints,
+        'gt_verts': vertices,
     }

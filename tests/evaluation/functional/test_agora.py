@@ -1,9 +1,8 @@
 """AGORA's protocol against hand-made pictures and a slow mirror of it."""
 
-import itertools
-
 import numpy as np
 import pytest
+from agora_mirror import mirror
 from hypothesis import given
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose
@@ -11,6 +10,7 @@ from numpy.testing import assert_allclose
 from mmbopr.evaluation.functional import (
     AgoraPeople,
     score_agora,
+    score_agora_groups,
     valid_people,
 )
 from mmbopr.evaluation.functional.agora_matching import match_people
@@ -103,46 +103,6 @@ def test_nobody_predicted_or_nobody_matched():
     assert found.pairs.shape == (0, 2) and not len(found.false_positives)
 
 
-def box_overlap(a, b):
-    """Of two (K, 2) people, one number at a time."""
-    (ax, ay), (bx, by) = a.min(0), b.min(0)
-    (ar, ab), (br, bb) = a.max(0), b.max(0)
-    width = max(0, min(ar, br) - max(ax, bx) + 1)
-    height = max(0, min(ab, bb) - max(ay, by) + 1)
-    both = width * height
-    first, second = (
-        (ar - ax + 1) * (ab - ay + 1),
-        (br - bx + 1) * (bb - by + 1),
-    )
-    return both / (first + second - both)
-
-
-def mirror(pred, gt, valid):
-    """The protocol as its text has it: the nearest remaining pair, again."""
-    remaining = {
-        (p, g): np.linalg.svd(pred[p, :24] - gt[g, :24])[1][0]
-        for p, g in itertools.product(range(len(pred)), range(len(gt)))
-    }
-    matches, used, apart = {}, set(), 0
-    while len(used) < len(gt) and len(matches) + apart < len(pred):
-        pair = min(remaining, key=remaining.get)
-        del remaining[pair]
-        p, g = pair
-        if box_overlap(pred[p], gt[g]) < 0.1:
-            apart += 1
-            if not valid[g]:
-                used.add(g)
-        elif p not in matches and g not in used:
-            used.add(g)
-            if valid[g]:
-                matches[p] = g
-    extra = [p for p in range(len(pred)) if p not in matches]
-    missed = [
-        g for g in range(len(gt)) if valid[g] and g not in matches.values()
-    ]
-    return [list(pair) for pair in matches.items()], extra, missed
-
-
 @given(st.integers(0, 2**32 - 1), st.integers(0, 6), st.integers(1, 6))
 def test_equals_the_mirror_in_crowded_pictures(seed, num_pred, num_gt):
     rng = np.random.default_rng(seed)
@@ -182,6 +142,24 @@ def test_scores_worked_by_hand():
     assert scores['NMJE'] == 2.6 and scores['NMVE'] == 31.6
     part = score_agora(pred, gt, valid, body_vertices=np.arange(40))
     assert part['MVE'] == 27.0 and part['MPJPE'] == 1.5
+
+
+def test_groups_share_the_false_positives():
+    """The same pictures; the matched of a and the miss are children."""
+    gt = people(list('aabc'), [(200, 300), (900, 300), (9, 9), (9, 9)])
+    pred = people(
+        ['a', 'b', 'a'], [(205, 300), (9, 9), (2900, 900)], [0.024, 0.048, 9]
+    )
+    kid = np.array([True, True, False, False])
+    groups = {'kids': kid, 'adults': ~kid, 'nobody': np.zeros(4, bool)}
+    scores = score_agora_groups(pred, gt, np.ones(4, bool), groups)
+    kids, adults = scores['kids'], scores['adults']
+    assert (kids['num_matched'], kids['num_misses']) == (1, 1)
+    assert kids['num_false_positives'] == adults['num_false_positives'] == 1
+    assert (kids['Precision'], kids['Recall'], kids['F1']) == (0.5, 0.5, 0.5)
+    assert (kids['MPJPE'], adults['MPJPE']) == (1.0, 2.0)
+    assert kids['NMJE'] == 2.0
+    assert scores['nobody']['F1'] == 0 and np.isnan(scores['nobody']['MVE'])
 
 
 def test_errors_are_taken_around_both_hips():

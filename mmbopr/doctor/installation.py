@@ -1,13 +1,12 @@
-"""``python -m mmbopr.doctor``: what is installed, and what is missing."""
+"""What is installed, and what is missing."""
 
 import importlib
 import importlib.metadata
 import platform
-import sys
 from typing import NamedTuple
 
-from .compat import has_mmcv_ops
-from .version import __version__
+from mmbopr.compat import has_mmcv_ops
+from mmbopr.version import __version__
 
 REQUIRED = (
     'torch',
@@ -124,7 +123,7 @@ def _report_devices() -> None:
 
 def _check_body() -> None:
     """Pose the open body, as a check that the numerics work."""
-    from .body_models import SMPL
+    from mmbopr.body_models import SMPL
 
     body = SMPL('open')
     vertices = body().vertices[0]
@@ -133,7 +132,3 @@ def _check_body() -> None:
         f'Open body: {body.num_vertices} vertices, {height:.2f} m tall at '
         'rest. SMPL files: see "SMPL and real data sets" in the README.'
     )
-
-
-if __name__ == '__main__':
-    sys.exit(not report())

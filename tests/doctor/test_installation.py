@@ -1,6 +1,6 @@
 """The doctor: what it reports, and when it fails."""
 
-from mmbopr import doctor
+from mmbopr.doctor import installation as doctor
 
 
 def test_a_healthy_installation(capsys):

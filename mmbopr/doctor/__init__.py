@@ -1,0 +1,1 @@
+"""``python -m mmbopr.doctor [CONFIG]``: what is there, and what is missing."""
