@@ -180,30 +180,42 @@ def _draw(vertices, lit, faces, K, region) -> Tuple[np.ndarray, np.ndarray]:
     fragments = rasterize(
         vertices[None], faces, K[None], (height, width), NEAR
     )
-    face_index = fragments.face_index[0]
-    y, x = (face_index >= 0).nonzero(as_tuple=True)
-    depth = fragments.depth[0, y, x, None]
-    ray = (torch.stack([x, y], -1) + 0.5 - K[2:]) / K[:2]
-    point = torch.cat([ray * depth, depth], 1)
-    corners = faces[face_index[y, x]]
-    weights = _barycentric(point, vertices, corners)
-    layer = torch.zeros(height, width, 4)
-    layer[y, x, :3] = (lit[corners] * weights[..., None]).sum(1)
-    layer[y, x, 3] = 1.0
+    face_index = fragments.face_index.flatten()
+    seen = (face_index >= 0).nonzero().squeeze(1)
+    y = seen // width
+    pixel = torch.stack([seen - y * width, y], 1) + 0.5
+    depth = fragments.depth.flatten().index_select(0, seen)[:, None]
+    point = torch.cat([(pixel - K[2:]) / K[:2] * depth, depth], 1)
+    face = face_index.index_select(0, seen)
+    layer = torch.zeros(height * width, 4)
+    layer[seen, :3] = _color_at(point, face, vertices[faces], lit[faces])
+    layer[seen, 3] = 1.0
     size = width // scale, height // scale
-    layer = cv2.resize(layer.numpy(), size, interpolation=cv2.INTER_AREA)
+    layer = layer.view(height, width, 4).numpy()
+    layer = cv2.resize(layer, size, interpolation=cv2.INTER_AREA)
     return layer[..., :3], layer[..., 3:]
 
 
-def _barycentric(point, vertices, corners):
-    """Weights (M, 3) of the corners for points that lie on their faces."""
-    a, b, c = vertices[corners].unbind(1)
-    ab, ac, ap = b - a, c - a, point - a
+def _color_at(point, face, corners, colors):
+    """Colours (M, 3) at points on faces, from those (F, 3, 3) at corners."""
+    a, b, c = corners.unbind(1)
+    ab, ac = b - a, c - a
     normal = torch.linalg.cross(ab, ac)
-    area = (normal * normal).sum(-1).clamp_min(1e-20)
-    v = (torch.linalg.cross(ap, ac) * normal).sum(-1) / area
-    w = (torch.linalg.cross(ab, ap) * normal).sum(-1) / area
-    return torch.stack([1 - v - w, v, w], -1).clamp(0, 1)
+    area = (normal * normal).sum(-1, keepdim=True).clamp_min(1e-20)
+    # How the weights of b and c grow with the point; once a face, since
+    # there are many more points than faces.
+    slope_b = torch.linalg.cross(ac, normal) / area
+    slope_c = torch.linalg.cross(normal, ab) / area
+    base, towards_b, towards_c = colors.unbind(1)
+    table = [a, slope_b, slope_c, base, towards_b - base, towards_c - base]
+    rows = torch.cat(table, 1).index_select(0, face)
+    a, slope_b, slope_c, base, towards_b, towards_c = rows.split(3, 1)
+    offset = point - a
+    for slope, towards in ((slope_b, towards_b), (slope_c, towards_c)):
+        x, y, z = (offset * slope).unbind(1)
+        weight = (x + y + z).clamp(0, 1)
+        base = base + weight[:, None] * towards
+    return base
 
 
 def render_side_view(
