@@ -69,7 +69,8 @@ def statures(betas: np.ndarray, body_model: SMPL) -> Tensor:
         Tensor: (P,) metres, from the lowest to the highest vertex.
     """
     betas = torch.from_numpy(betas).to(body_model.v_template)
-    y = body_model(betas).vertices[..., 1]
+    rest = body_model.v_template.new_zeros(len(betas), 69)
+    y = body_model(betas, rest, rest[:, :3]).vertices[..., 1]
     return (y.amax(1) - y.amin(1)).cpu()
 
 

@@ -95,6 +95,7 @@ function advance(now) {
 }
 
 controls.addEventListener('change', draw);
+renderer.domElement.addEventListener('webglcontextrestored', draw);
 window.addEventListener('resize', resize);
 element('slider').max = data.frames.length - 1;
 element('slider').oninput = (event) => {
