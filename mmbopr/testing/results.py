@@ -25,11 +25,12 @@ def make_result(
     """
     rng = np.random.default_rng(seed)
     K = torch.tensor([800.0, 800.0, 320.0, 240.0])
+    nearest, farthest = [-0.8, -0.2, 4.0], [0.8, 0.2, 7.0]
     params = dict(
         betas=rng.normal(size=(people, 10)),
         body_pose=rng.normal(scale=0.2, size=(people, 69)),
         global_orient=rng.normal([np.pi, 0, 0], 0.3, (people, 3)),
-        cam_t_full=rng.uniform([-0.8, -0.2, 4.0], [0.8, 0.2, 7.0], (people, 3)),
+        cam_t_full=rng.uniform(nearest, farthest, (people, 3)),
     )
     params |= {name: fields[name] for name in params.keys() & fields.keys()}
     params = {k: torch.tensor(np.array(v)).float() for k, v in params.items()}

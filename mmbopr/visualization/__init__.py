@@ -1,6 +1,6 @@
 """Software renderer, pictures and pages of results, visualizer."""
 
-from .attention_maps import AttentionMaps, attention_maps
+from .attention_maps import AttentionMaps, gather_attention
 from .boxes import draw_boxes
 from .colors import part_colors, person_colors, track_colors
 from .heatmaps import draw_heatmap, draw_part_attention
@@ -9,14 +9,13 @@ from .overlay import draw_overlay, draw_side_view, draw_top_view
 from .renderer import render_meshes
 from .result_picture import draw_result
 from .skeleton import draw_skeleton
-from .view_files import view_files
+from .view_files import view_results
 from .viewer_page import write_viewer_page
 from .views import render_side_view, render_top_view
 
 __all__ = [
     'AttentionMaps',
     'MeshLocalVisualizer',
-    'attention_maps',
     'draw_boxes',
     'draw_heatmap',
     'draw_overlay',
@@ -25,12 +24,13 @@ __all__ = [
     'draw_side_view',
     'draw_skeleton',
     'draw_top_view',
+    'gather_attention',
     'part_colors',
     'person_colors',
     'render_meshes',
     'render_side_view',
     'render_top_view',
     'track_colors',
-    'view_files',
+    'view_results',
     'write_viewer_page',
 ]

@@ -30,7 +30,7 @@ class AttentionMaps(NamedTuple):
     body: Optional[Tensor] = None
 
 
-def attention_maps(samples: Sequence[PoseDataSample]) -> AttentionMaps:
+def gather_attention(samples: Sequence[PoseDataSample]) -> AttentionMaps:
     """Gather what the estimator gave with ``output_attention``.
 
     Args:

@@ -31,7 +31,7 @@ def _need_attention(subject: _Subject, field: str) -> AttentionMaps:
     if attention is None or getattr(attention, field) is None:
         raise ValueError(
             f'{subject.result.img_path}: there is no {field} attention to '
-            'draw; pass what attention_maps() gathers from an estimator '
+            'draw; pass what gather_attention() finds of an estimator '
             f'that outputs it, or leave {field}_attention out of the panels'
         )
     return attention

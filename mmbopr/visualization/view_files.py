@@ -15,7 +15,7 @@ from mmbopr.structures import MeshResult, read_results
 from .viewer_page import write_viewer_page
 
 
-def view_files(
+def view_results(
     path: Union[str, Path],
     out: Union[str, Path],
     body_model: SMPL,

@@ -3,7 +3,7 @@ import torch
 from mmengine.structures import PixelData
 from mmpose.structures import PoseDataSample
 
-from mmbopr.visualization import AttentionMaps, attention_maps
+from mmbopr.visualization import AttentionMaps, gather_attention
 from mmbopr.visualization.attention_maps import (
     draw_all_body_attention,
     draw_all_part_attention,
@@ -59,7 +59,7 @@ def test_maps_are_gathered_from_samples():
         )
         sample.pred_fields = PixelData(part_attention=spot(1, 2, 24))
         samples.append(sample)
-    maps = attention_maps(samples)
+    maps = gather_attention(samples)
     expected = torch.tensor([[50.0, 40, 80, 90], [150.0, 40, 80, 90]])
     torch.testing.assert_close(maps.crop, expected)
     assert maps.part.shape == (2, 24, 10, 10) and maps.body is None

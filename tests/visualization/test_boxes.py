@@ -45,7 +45,5 @@ def test_names_and_scores(monkeypatch, track_id, name):
     monkeypatch.setattr(
         cv2, 'putText', lambda img, text, *args: texts.append(text)
     )
-    draw_boxes(
-        IMAGE, make_result(2, track_id=track_id, bbox_score=[1, 0.25])
-    )
+    draw_boxes(IMAGE, make_result(2, track_id=track_id, bbox_score=[1, 0.25]))
     assert name in texts

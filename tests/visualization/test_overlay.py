@@ -124,5 +124,5 @@ def test_other_image_or_body_is_refused(body):
     with pytest.raises(ValueError, match=r'photo.jpg.*\(480, 640\).*upright'):
         draw_overlay(IMAGE.transpose(1, 0, 2), make_result(), body)
     other = make_result(body_model_id='smpl')
-    with pytest.raises(ValueError, match="'smpl'.*'open-1'"):
+    with pytest.raises(ValueError, match=r"'smpl'.*'open-1'"):
         draw_overlay(IMAGE, other, body)

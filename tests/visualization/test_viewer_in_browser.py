@@ -183,7 +183,9 @@ def test_it_plays(page, start):
 
 def test_numbers_are_those_of_the_people(page, start, results):
     rows = page.query_selector_all('#people tr')
-    cells = [[c.inner_text() for c in r.query_selector_all('td')] for r in rows]
+    cells = [
+        [c.inner_text() for c in r.query_selector_all('td')] for r in rows
+    ]
     assert [row[0].strip() for row in cells] == ['#4', '#1']
     pelvis = results[0].joints[:, 0] + results[0].cam_t_full
     shown = [[float(x.replace('\u2212', '-')) for x in r[1:4]] for r in cells]

@@ -101,12 +101,12 @@ def test_bad_input_writes_nothing(tmp_path, body, monkeypatch):
     path = tmp_path / 'x.html'
     with pytest.raises(ValueError, match='no result to show'):
         write_viewer_page(path, [], body)
-    with pytest.raises(ValueError, match="'smpl'.*'open-1'"):
+    with pytest.raises(ValueError, match=r"'smpl'.*'open-1'"):
         write_viewer_page(path, make_result(body_model_id='smpl'), body)
     with pytest.raises(ValueError, match='argument 2 is shorter'):
         write_viewer_page(path, [make_result()] * 2, body, [None])
     monkeypatch.setattr(viewer_page, '_MAX_CHARACTERS', 60_000)
-    with pytest.raises(ValueError, match='after 2 of 3 frames.*every fifth'):
+    with pytest.raises(ValueError, match=r'after 2 of 3 frames.*every fifth'):
         write_viewer_page(path, [make_result()] * 3, body)
     assert list(tmp_path.iterdir()) == []
 
