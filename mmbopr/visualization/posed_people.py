@@ -40,7 +40,8 @@ def pose_people(result: MeshResult, body_model: SMPL) -> PosedPeople:
         PosedPeople: On the CPU.
 
     Raises:
-        ValueError: If the result belongs to another body.
+        ValueError: If the result belongs to another body, or somebody's
+            numbers are not finite.
     """
     check_body(result.body_model_id, result.img_path, body_model)
     names = ('betas', 'body_pose', 'global_orient', 'cam_t_full')
@@ -49,6 +50,13 @@ def pose_people(result: MeshResult, body_model: SMPL) -> PosedPeople:
         for name in names
     )
     posed = body_model(betas, body_pose, global_orient, transl)
+    lost = ~posed.vertices.isfinite().flatten(1).all(1)
+    if lost.any():
+        names = np.array(person_names(result))[lost.cpu().numpy()]
+        raise ValueError(
+            f'{result.img_path}: pose, shape or place of {", ".join(names)} '
+            'is not finite; predict it again, or leave it out'
+        )
     return PosedPeople(
         posed.vertices.cpu(),
         posed.joints[:, 0].cpu(),

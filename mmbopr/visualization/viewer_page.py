@@ -5,6 +5,7 @@ One file that needs no network: data, code and three.js are inside of it.
 
 import base64
 import json
+import re
 from html import escape
 from importlib.resources import files
 from pathlib import Path
@@ -44,7 +45,7 @@ def write_viewer_page(
 
     The meshes are turned, moved and zoomed with the mouse; a slider and a
     play button go through the frames. A person of the open body takes 54 kB
-    a frame, the page without people 0.7 MB. Vertices are rounded to 1/65534
+    a frame, the page without people 0.8 MB. Vertices are rounded to 1/65534
     of the body's longest side: 0.02 mm for one of 1.7 m.
 
     Args:
@@ -60,7 +61,7 @@ def write_viewer_page(
     Raises:
         ValueError: If there is no frame, a result belongs to another body,
             there are not as many images as frames, or the page would be too
-            large for a browser.
+            large for a browser; or a number is not finite.
     """
     path = Path(path)
     frames = _frames_of(results)
@@ -71,18 +72,23 @@ def write_viewer_page(
     data = _page_data(path, frames, body_model, images)
     content = dict(
         title=escape(title or path.stem),
-        data=json.dumps(data | dict(fps=fps)).replace('<', '\\u003c'),
+        data=_json(data | dict(fps=fps)),
         licence=_asset('THREE_LICENSE'),
         style=_asset('page.css'),
         three=_asset('three.min.js'),
         scene=_asset('scene.js'),
         controls=_asset('controls.js'),
     )
-    page = _asset('page.html')
-    for name, text in content.items():
-        page = page.replace(f'{{{{{name}}}}}', text)
+    page = re.sub(
+        r'{{(\w+)}}', lambda match: content[match[1]], _asset('page.html')
+    )
     with replace_when_complete(path) as temporary:
         temporary.write_text(page, encoding='utf-8')
+
+
+def _json(data: Dict[str, Any]) -> str:
+    """JSON that may stand inside of a script element."""
+    return json.dumps(data).replace('<', '\\u003c')
 
 
 def _asset(name: str) -> str:
@@ -107,7 +113,7 @@ def _page_data(path, frames, body_model, images) -> Dict[str, Any]:
         people = pose_people(frame, body_model)
         described.append(_describe_frame(frame, people, body_model, image))
         corners += [people.vertices.amin(1), people.vertices.amax(1)]
-        size += len(json.dumps(described[-1]))
+        size += len(_json(described[-1]))
         if size > _MAX_CHARACTERS:
             raise ValueError(
                 f'{path}: after {len(described)} of {len(frames)} frames the '

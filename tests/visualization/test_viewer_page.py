@@ -31,7 +31,9 @@ def test_page_holds_the_meshes_to_their_quantisation(tmp_path, body):
     results = [
         make_result(2, seed=s, track_id=[5, 8], frame=s) for s in range(2)
     ]
-    write_viewer_page(tmp_path / 'a/page.html', results, body, title='<b>')
+    write_viewer_page(
+        tmp_path / 'a/page.html', results, body, title='<b>{{data}}'
+    )
     data = data_of(tmp_path / 'a/page.html')
     faces = decoded(data['faces'], '<u4').reshape(-1, 3)
     np.testing.assert_array_equal(faces, body.faces.numpy())
@@ -53,7 +55,7 @@ def test_page_holds_the_meshes_to_their_quantisation(tmp_path, body):
     assert data['frames'][1]['name'] == 'photo.jpg, frame 1'
     assert data['frames'][0]['people'][0]['color'] == '#80d0d4'
     page = (tmp_path / 'a/page.html').read_text()
-    assert '<title>&lt;b&gt;</title>' in page and '{{' not in page[:3000]
+    assert '<title>&lt;b&gt;{{data}}</title>' in page
     assert [p.name for p in (tmp_path / 'a').iterdir()] == ['page.html']
 
 
@@ -105,6 +107,9 @@ def test_bad_input_writes_nothing(tmp_path, body, monkeypatch):
         write_viewer_page(path, make_result(body_model_id='smpl'), body)
     with pytest.raises(ValueError, match='argument 2 is shorter'):
         write_viewer_page(path, [make_result()] * 2, body, [None])
+    lost = make_result(cam_t_full=[[0, np.nan, 3]])
+    with pytest.raises(ValueError, match=r'photo.jpg: .*No. 0 is not finite'):
+        write_viewer_page(path, lost, body)
     monkeypatch.setattr(viewer_page, '_MAX_CHARACTERS', 60_000)
     with pytest.raises(ValueError, match=r'after 2 of 3 frames.*every fifth'):
         write_viewer_page(path, [make_result()] * 3, body)
