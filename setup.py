@@ -31,6 +31,7 @@ setup(
             'body_models/*.npz',
             'body_models/*.md',
             'evaluation/tables/*.json',
+            'visualization/viewer/*',
             '.mim/**/*',
         ]
     },

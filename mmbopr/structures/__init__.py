@@ -32,6 +32,7 @@ from .parts import (
     PART_FLIP_INDICES,
     PART_NAMES,
 )
+from .result_files import read_results
 
 __all__ = [
     'COCO_17',
@@ -65,5 +66,6 @@ __all__ = [
     'JointSet',
     'MeshResult',
     'MeshTrack',
+    'read_results',
     'tracks_of',
 ]

@@ -20,18 +20,21 @@ def make_result(
         **fields: Of ``MeshResult``, in place of those made here.
 
     Returns:
-        MeshResult: Joints, key points and boxes agree with the parameters.
+        MeshResult: Joints, key points and boxes agree with the parameters,
+        those among ``fields`` too.
     """
     rng = np.random.default_rng(seed)
     K = torch.tensor([800.0, 800.0, 320.0, 240.0])
+    nearest, farthest = [-0.8, -0.2, 4.0], [0.8, 0.2, 7.0]
     params = dict(
         betas=rng.normal(size=(people, 10)),
         body_pose=rng.normal(scale=0.2, size=(people, 69)),
         global_orient=rng.normal([np.pi, 0, 0], 0.3, (people, 3)),
-        transl=rng.uniform([-0.8, -0.2, 4.0], [0.8, 0.2, 7.0], (people, 3)),
+        cam_t_full=rng.uniform(nearest, farthest, (people, 3)),
     )
-    params = {k: torch.from_numpy(v).float() for k, v in params.items()}
-    transl = params.pop('transl')
+    params |= {name: fields[name] for name in params.keys() & fields.keys()}
+    params = {k: torch.tensor(np.array(v)).float() for k, v in params.items()}
+    transl = params.pop('cam_t_full')
     body = SMPL('open')
     posed = body(**params)
     rows = K.expand(people, 4)

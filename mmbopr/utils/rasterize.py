@@ -61,22 +61,30 @@ def rasterize(
     # One row per (triangle, pixel of its bounding box).
     count = extent[:, 0] * extent[:, 1]
     row = torch.repeat_interleave(count)
+    start = count.cumsum(0) - count
     offset = torch.arange(len(row), device=row.device)
-    offset = offset - (count.cumsum(0) - count)[row]
-    dy = offset // extent[row, 0]
-    dx = offset - dy * extent[row, 0]
+    offset = offset - start.index_select(0, row)
+    box_width = extent[:, 0].index_select(0, row)
+    dy = offset // box_width
+    dx = offset - dy * box_width
     ray = torch.stack([dx + 0.5, dy + 0.5], -1).to(vertices)
-    bary = torch.baddbmm(
-        edges[row, :, 2:], edges[row, :, :2], ray[..., None]
-    ).squeeze(-1)
-    inverse_depth = (bary * weight[row]).sum(-1)
-    inside = (bary >= 0).all(-1)
-    inside &= (inverse_depth > 0) & (inverse_depth <= 1 / near)
+    edge = edges.index_select(0, row)
+    bary = torch.baddbmm(edge[..., 2:], edge[..., :2], ray[..., None])
+    bary = bary.squeeze(-1)
+    # Column by column: reducing over three numbers a row is slow.
+    a, b, c = (bary * weight.index_select(0, row)).unbind(-1)
+    inverse_depth = a + b + c
+    a, b, c = (bary >= 0).unbind(-1)
+    inside = a & b & c & (inverse_depth > 0) & (inverse_depth <= 1 / near)
 
-    row, z = row[inside], 1 / inverse_depth[inside]
-    x, y = low[row, 0] + dx[inside], low[row, 1] + dy[inside]
-    pixel = (sample[row] * height + y) * width + x
-    return _resolve(pixel, z, face[row], (len(vertices), height, width))
+    hit = inside.nonzero().squeeze(1)
+    row, dx, dy, inverse_depth = (
+        x.index_select(0, hit) for x in (row, dx, dy, inverse_depth)
+    )
+    first = (sample * height + low[:, 1]) * width + low[:, 0]
+    pixel = first.index_select(0, row) + dy * width + dx
+    shape = len(vertices), height, width
+    return _resolve(pixel, 1 / inverse_depth, face.index_select(0, row), shape)
 
 
 def _candidates(vertices, faces, K, image_size, near):
@@ -106,7 +114,36 @@ def _candidates(vertices, faces, K, image_size, near):
     seen = (extent[..., 0] > 0) & (extent[..., 1] > 0)
     seen &= _face_reduce(front, faces, torch.maximum).bool()
     sample, face = seen.T.nonzero(as_tuple=True)
-    return sample, face, low[face, sample].long(), extent[face, sample].long()
+    low, high = low[face, sample].long(), high[face, sample].long()
+    crossing = _face_reduce(front, faces, torch.minimum)[face, sample] == 0
+    corners = vertices[sample[crossing, None], faces[face[crossing]]]
+    low[crossing], high[crossing] = _clipped_box(
+        corners, K[sample[crossing]], last_pixel, near
+    )
+    return sample, face, low, (high - low + 1).clamp_min(0)
+
+
+def _clipped_box(corners, K, last_pixel, near):
+    """Pixel boxes of what triangles (T, 3, 3) show before the near plane.
+
+    A limb that reaches for the camera would otherwise be searched for in the
+    whole image, once for each of its triangles.
+    """
+    ends = corners.roll(-1, 1)
+    z, z_end = corners[..., 2:], ends[..., 2:]
+    cut = (z < near) != (z_end < near)
+    part = (near - z) / torch.where(cut, z_end - z, 1.0)
+    on_plane = corners + part * (ends - corners)
+    points = torch.cat([corners, on_plane], 1)
+    shown = torch.cat([z >= near, cut], 1)
+    pixels = points[..., :2] / points[..., 2:].clamp_min(near)
+    pixels = pixels * K[:, None, :2] + (K[:, None, 2:] - 0.5)
+    # A pixel of margin for what was rounded.
+    low = torch.where(shown, pixels, torch.inf).amin(1).ceil() - 1
+    high = torch.where(shown, pixels, -torch.inf).amax(1).floor() + 1
+    low = torch.minimum(low.clamp_min(0), last_pixel + 1)
+    high = torch.minimum(high.clamp_min(-1), last_pixel)
+    return low.long(), high.long()
 
 
 def _face_reduce(per_vertex, faces, reduce):

@@ -1,6 +1,7 @@
 """Palettes. Colours are RGB, 0-255."""
 
 import colorsys
+from typing import Iterable
 
 import numpy as np
 
@@ -17,6 +18,10 @@ _PEOPLE = (
     (240, 208, 120),
     (128, 208, 212),
 )
+# A person's own left and right in skeletons, as MMPose has them.
+LEFT = (0, 255, 0)
+RIGHT = (255, 128, 0)
+MIDDLE = (51, 153, 255)
 # (saturation, value) of three rounds through the hues.
 _ROUNDS = ((0.82, 1.0), (0.95, 0.62), (0.38, 1.0))
 
@@ -30,8 +35,20 @@ def person_colors(count: int) -> np.ndarray:
     Returns:
         np.ndarray: (P, 3) float32.
     """
-    rows = [_PEOPLE[i % len(_PEOPLE)] for i in range(count)]
-    return np.array(rows, np.float32).reshape(count, 3)
+    return track_colors(range(count))
+
+
+def track_colors(track_ids: Iterable[int]) -> np.ndarray:
+    """The colours of people by who they are, the same in every frame.
+
+    Args:
+        track_ids: (P,) whole numbers; their colours repeat after six.
+
+    Returns:
+        np.ndarray: (P, 3) float32.
+    """
+    rows = [_PEOPLE[i % len(_PEOPLE)] for i in track_ids]
+    return np.array(rows, np.float32).reshape(-1, 3)
 
 
 def part_colors() -> np.ndarray:

@@ -10,7 +10,8 @@ from torch import Tensor, nn
 
 from .colors import GROUND_TRUTH
 from .heatmaps import draw_heatmap, draw_part_attention
-from .renderer import render_meshes, render_side_view
+from .renderer import render_meshes
+from .views import render_side_view
 
 _BORDER = (235, 235, 235)
 

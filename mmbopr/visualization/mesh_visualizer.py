@@ -1,7 +1,7 @@
 """The visualizer that MMPose's hook and inferencers drive."""
 
 from functools import cached_property
-from typing import Optional
+from typing import Optional, Sequence
 
 import mmcv
 import numpy as np
@@ -13,9 +13,12 @@ from torch import Tensor
 
 from mmbopr.body_models import SMPL
 from mmbopr.registry import VISUALIZERS
+from mmbopr.structures import MeshResult
 
 from .colors import GROUND_TRUTH
-from .renderer import render_meshes, render_side_view
+from .renderer import render_meshes
+from .result_picture import draw_result
+from .views import render_side_view
 
 
 @VISUALIZERS.register_module()
@@ -107,6 +110,44 @@ class MeshLocalVisualizer(PoseLocalVisualizer):
                 panels[0], data_sample.gt_instances
             )
         picture = np.concatenate(panels, 1)
+        self._hand_out(picture, name, show, wait_time, out_file, step)
+        return self.get_image()
+
+    @master_only
+    def add_result(
+        self,
+        name: str,
+        image: np.ndarray,
+        result: MeshResult,
+        panels: Sequence[str] = ('mesh', 'side', 'top'),
+        show: bool = False,
+        wait_time: float = 0,
+        out_file: Optional[str] = None,
+        step: int = 0,
+    ) -> np.ndarray:
+        """Draw a result of the inferencer and show, save or log the picture.
+
+        Args:
+            name: Window title, or name of the picture in the backends.
+            image: (H, W, 3) uint8 RGB, upright.
+            result: Of this image.
+            panels: See :func:`~mmbopr.visualization.draw_result`.
+            show: Whether to open a window.
+            wait_time: Seconds to show it; 0 waits for a key.
+            out_file: File to write instead of using the backends.
+            step: Step to log the picture at.
+
+        Returns:
+            np.ndarray: The picture, uint8 RGB.
+
+        Raises:
+            ValueError: See :func:`~mmbopr.visualization.draw_result`.
+        """
+        picture = draw_result(image, result, self.body_model, panels)
+        self._hand_out(picture, name, show, wait_time, out_file, step)
+        return self.get_image()
+
+    def _hand_out(self, picture, name, show, wait_time, out_file, step):
         self.set_image(picture)
         if show:
             self.show(picture, win_name=name, wait_time=wait_time)
@@ -114,7 +155,6 @@ class MeshLocalVisualizer(PoseLocalVisualizer):
             mmcv.imwrite(picture[..., ::-1], out_file)
         else:
             self.add_image(name, picture, step)
-        return self.get_image()
 
     def _panels(self, image, vertices, faces, K, colors=None):
         overlay = render_meshes(

@@ -66,11 +66,12 @@ def render_meshes(
     All people share one z-buffer, so they hide each other where they do in
     space. Edges are anti-aliased.
 
-    Note: P: people, V: vertices, F: faces.
+    Note: P: people, possibly none, V: vertices, F: faces.
 
     Args:
         image: (H, W, 3) uint8.
-        vertices: (P, V, 3) metres, camera frame.
+        vertices: (P, V, 3) metres, camera frame; what is behind the camera
+            is not seen.
         faces: (F, 3) long, the same for everyone, counter-clockwise seen
             from outside; faces seen from inside are not drawn.
         K: (4,) intrinsics fx, fy, cx, cy of ``image`` in pixels.
@@ -86,6 +87,8 @@ def render_meshes(
     """
     _check_shapes(image, vertices, K)
     image = image.copy()
+    if not len(vertices):
+        return image
     vertices = vertices.detach().float().cpu()
     K = K.detach().float().cpu()
     if colors is None:
@@ -180,85 +183,39 @@ def _draw(vertices, lit, faces, K, region) -> Tuple[np.ndarray, np.ndarray]:
     fragments = rasterize(
         vertices[None], faces, K[None], (height, width), NEAR
     )
-    face_index = fragments.face_index[0]
-    y, x = (face_index >= 0).nonzero(as_tuple=True)
-    depth = fragments.depth[0, y, x, None]
-    ray = (torch.stack([x, y], -1) + 0.5 - K[2:]) / K[:2]
-    point = torch.cat([ray * depth, depth], 1)
-    corners = faces[face_index[y, x]]
-    weights = _barycentric(point, vertices, corners)
-    layer = torch.zeros(height, width, 4)
-    layer[y, x, :3] = (lit[corners] * weights[..., None]).sum(1)
-    layer[y, x, 3] = 1.0
+    face_index = fragments.face_index.flatten()
+    seen = (face_index >= 0).nonzero().squeeze(1)
+    y = seen // width
+    pixel = torch.stack([seen - y * width, y], 1) + 0.5
+    depth = fragments.depth.flatten().index_select(0, seen)[:, None]
+    point = torch.cat([(pixel - K[2:]) / K[:2] * depth, depth], 1)
+    face = face_index.index_select(0, seen)
+    layer = torch.zeros(height * width, 4)
+    layer[seen, :3] = _color_at(point, face, vertices[faces], lit[faces])
+    layer[seen, 3] = 1.0
     size = width // scale, height // scale
-    layer = cv2.resize(layer.numpy(), size, interpolation=cv2.INTER_AREA)
+    layer = layer.view(height, width, 4).numpy()
+    layer = cv2.resize(layer, size, interpolation=cv2.INTER_AREA)
     return layer[..., :3], layer[..., 3:]
 
 
-def _barycentric(point, vertices, corners):
-    """Weights (M, 3) of the corners for points that lie on their faces."""
-    a, b, c = vertices[corners].unbind(1)
-    ab, ac, ap = b - a, c - a, point - a
+def _color_at(point, face, corners, colors):
+    """Colours (M, 3) at points on faces, from those (F, 3, 3) at corners."""
+    a, b, c = corners.unbind(1)
+    ab, ac = b - a, c - a
     normal = torch.linalg.cross(ab, ac)
-    area = (normal * normal).sum(-1).clamp_min(1e-20)
-    v = (torch.linalg.cross(ap, ac) * normal).sum(-1) / area
-    w = (torch.linalg.cross(ab, ap) * normal).sum(-1) / area
-    return torch.stack([1 - v - w, v, w], -1).clamp(0, 1)
-
-
-def render_side_view(
-    vertices: Tensor,
-    faces: Tensor,
-    angle: float = 90.0,
-    size: int = 256,
-    colors: Optional[Tensor] = None,
-) -> np.ndarray:
-    """Draw people on white from a camera that went around them.
-
-    The camera circles about the vertical axis through the middle of the
-    people and looks at it from far away; 90 degrees looks from the image's
-    right, so that what was far is on the right.
-
-    Args:
-        vertices: (V, 3) or (P, V, 3) metres, camera frame; any translation.
-        faces: (F, 3) long.
-        angle: Degrees; 0 keeps the direction of view.
-        size: Side of the square picture in pixels.
-        colors: As in :func:`render_meshes`.
-
-    Returns:
-        np.ndarray: (size, size, 3) uint8; the people fill most of it.
-    """
-    vertices = (
-        vertices.detach().float().cpu().reshape(-1, *vertices.shape[-2:])
-    )
-    turned, K = _fit_camera(rotate_about_vertical(vertices, angle), size)
-    white = np.full((size, size, 3), _WHITE, np.uint8)
-    return render_meshes(white, turned, faces, K, colors, alpha=1.0)
-
-
-def rotate_about_vertical(vertices: Tensor, angle: float) -> Tensor:
-    """What a camera that circled by ``angle`` degrees would see.
-
-    Args:
-        vertices: (P, V, 3), camera frame, y down.
-        angle: Degrees; at 90 depth becomes x, and -x becomes depth.
-
-    Returns:
-        Tensor: (P, V, 3), centred on the middle of the bounding box.
-    """
-    points = vertices.flatten(0, 1)
-    low, high = points.amin(0), points.amax(0)
-    radians = np.deg2rad(angle)
-    cos, sin = float(np.cos(radians)), float(np.sin(radians))
-    turn = vertices.new_tensor([[cos, 0, sin], [0, 1, 0], [-sin, 0, cos]])
-    return (vertices - (low + high) / 2) @ turn.T
-
-
-def _fit_camera(vertices, size, margin=0.05) -> Tuple[Tensor, Tensor]:
-    """Push centred people away and choose K so that they fill the picture."""
-    radius = vertices.flatten(0, 1).norm(dim=-1).amax().clamp_min(1e-3)
-    moved = vertices + vertices.new_tensor([0, 0, 1]) * 6 * radius
-    reach = (moved[..., :2] / moved[..., 2:]).abs().amax().clamp_min(1e-6)
-    focal = float(size * (0.5 - margin) / reach)
-    return moved, vertices.new_tensor([focal, focal, size / 2, size / 2])
+    area = (normal * normal).sum(-1, keepdim=True).clamp_min(1e-20)
+    # How the weights of b and c grow with the point; once a face, since
+    # there are many more points than faces.
+    slope_b = torch.linalg.cross(ac, normal) / area
+    slope_c = torch.linalg.cross(normal, ab) / area
+    base, towards_b, towards_c = colors.unbind(1)
+    table = [a, slope_b, slope_c, base, towards_b - base, towards_c - base]
+    rows = torch.cat(table, 1).index_select(0, face)
+    a, slope_b, slope_c, base, towards_b, towards_c = rows.split(3, 1)
+    offset = point - a
+    for slope, towards in ((slope_b, towards_b), (slope_c, towards_c)):
+        x, y, z = (offset * slope).unbind(1)
+        weight = (x + y + z).clamp(0, 1)
+        base = base + weight[:, None] * towards
+    return base

@@ -109,6 +109,22 @@ def test_a_plane_through_the_camera_fills_the_lower_half():
     assert torch.allclose(result.depth[0, 10:], expected, rtol=1e-4)
 
 
+def test_a_limb_beside_the_camera_is_not_searched_for_in_all_of_the_image():
+    # A thousand small triangles through the near plane, out of view: each
+    # in a box as large as the image would take 100 GB.
+    small = torch.tensor([[0.3, 0, -0.01], [0.31, 0, 0.02], [0.3, 0.01, 0.02]])
+    shift = torch.linspace(0, 0.1, 1000)[:, None, None]
+    vertices = (small + shift * torch.tensor([1.0, 1, 0])).reshape(1, -1, 3)
+    faces = torch.arange(3000).reshape(1000, 3)
+    camera = torch.tensor([[500.0, 500, 640, 360]])
+    result = rasterize(vertices, faces, camera, (720, 1280))
+    assert (result.face_index == -1).all()
+    # Seen by a wider camera they are there.
+    camera = torch.tensor([[20.0, 20, 0, 0]])
+    result = rasterize(vertices, faces[:3], camera, (720, 1280))
+    assert (result.face_index >= 0).sum() > 1000
+
+
 def test_nothing_in_front_gives_background():
     vertices, faces = soup(0, 5, -9, -5)
     result = rasterize(

@@ -8,7 +8,9 @@ from mmengine.structures import InstanceData
 
 import mmbopr  # noqa: F401  (repairs imports of mmpose)
 from mmbopr.registry import HOOKS, VISUALIZERS
+from mmbopr.testing.results import make_result
 from mmbopr.utils.camera import perspective_project
+from mmbopr.visualization import draw_result
 
 IMAGE = np.full((120, 160, 3), 90, np.uint8)
 
@@ -100,3 +102,86 @@ def test_hook_saves_a_picture_every_interval(visualizer, sample, tmp_path):
     assert saved == ['person_0.png', 'person_1.png']
     picture = cv2.imread(str(tmp_path / 'now/pictures/person_1.png'))
     assert picture.shape == (120, 280, 3)
+
+
+@pytest.fixture
+def red_person(sample, tmp_path):
+    """A sample whose picture, on the disk, is red."""
+    red = np.full((120, 160, 3), (0, 0, 200), np.uint8)  # BGR
+    cv2.imwrite(str(tmp_path / 'person.png'), red)
+    sample.set_metainfo(dict(img_path=str(tmp_path / 'person.png')))
+    return sample
+
+
+def is_red_with_a_blue_person(picture):
+    corner, chest = picture[2, 2].astype(int), picture[58, 88].astype(int)
+    return tuple(corner) == (200, 0, 0) and chest[2] > chest[0] + 30
+
+
+@pytest.mark.parametrize('scope', ['mmpose', 'mmbopr'])
+def test_hooks_of_validation_feed_every_backend(red_person, tmp_path, scope):
+    """MMPose's own hook, and ours."""
+    name = {'mmpose': 'PoseVisualizationHook'}
+    hook = HOOKS.build(
+        dict(
+            type=f'{scope}.{name.get(scope, "MeshVisualizationHook")}',
+            enable=True,
+            interval=1,
+        )
+    )
+    hook._visualizer = VISUALIZERS.build(
+        dict(
+            type='MeshLocalVisualizer',
+            name=f'backends_{scope}',
+            vis_backends=[
+                dict(type='LocalVisBackend'),
+                dict(type='TensorboardVisBackend'),
+            ],
+            save_dir=str(tmp_path / 'vis'),
+        )
+    )
+    evaluator = SimpleNamespace(dataset_meta=dict(dataset_name='open'))
+    runner = SimpleNamespace(iter=40, val_evaluator=evaluator)
+    batch = dict(data_samples=[red_person])
+    hook.after_val_iter(runner, 2, batch, [red_person])
+    hook._visualizer.close()
+    (local,) = (tmp_path / 'vis').rglob('val_img_42.png')
+    assert is_red_with_a_blue_person(cv2.imread(str(local))[..., ::-1])
+    from tensorboard.backend.event_processing import event_accumulator
+
+    (events,) = (tmp_path / 'vis').rglob('events.out.*')
+    logged = event_accumulator.EventAccumulator(str(events))
+    logged.Reload()
+    (image,) = logged.Images('val_img')
+    assert image.step == 42
+    picture = cv2.imdecode(
+        np.frombuffer(image.encoded_image_string, np.uint8), cv2.IMREAD_COLOR
+    )
+    assert is_red_with_a_blue_person(picture[..., ::-1])
+
+
+def test_hook_of_mmpose_saves_rgb_as_it_is(visualizer, red_person, tmp_path):
+    hook = HOOKS.build(
+        dict(type='mmpose.PoseVisualizationHook', enable=True, out_dir='vis')
+    )
+    hook._visualizer = visualizer
+    evaluator = SimpleNamespace(dataset_meta=dict(dataset_name='open'))
+    runner = SimpleNamespace(
+        work_dir=str(tmp_path), timestamp='now', test_evaluator=evaluator
+    )
+    hook.after_test_iter(runner, 0, None, [red_person])
+    (saved,) = (tmp_path / 'now/vis').iterdir()
+    assert is_red_with_a_blue_person(cv2.imread(str(saved))[..., ::-1])
+
+
+def test_results_of_the_inferencer_are_drawn(visualizer, body, tmp_path):
+    image = np.full((480, 640, 3), 90, np.uint8)
+    result = make_result(2, seed=4)
+    out_file = tmp_path / 'result.png'
+    picture = visualizer.add_result(
+        'people', image, result, ['mesh', 'top'], out_file=str(out_file)
+    )
+    expected = draw_result(image, result, body, ['mesh', 'top'])
+    np.testing.assert_array_equal(picture, expected)
+    written = cv2.imread(str(out_file))[..., ::-1]
+    np.testing.assert_array_equal(written, expected)
