@@ -69,6 +69,8 @@ def export_model(
         raise DeploymentError(
             f'{path}: expected one of the suffixes {sorted(_WRITERS)}'
         )
+    if path.suffix == '.onnx':
+        need('onnxscript', 'writing ONNX files')
     licence = _licence(model, vertices, accept_smpl_licence)
     network = build_network(model, vertices)
     input_size = find_input_size(model.cfg)
@@ -130,7 +132,7 @@ def _licence(model: nn.Module, vertices: bool, accepted: bool) -> str:
         return f'Weights of the network, and the body {body!r}, which is free.'
     if not accepted:
         raise BodyLicenceError(
-            'a file that computes vertices contains the SMPL model, so SMPL\'s '
+            "a file that computes vertices contains the SMPL model, so SMPL's "
             f'licence ({SMPL_LICENCE_PAGE}) holds for it: it must not be '
             'passed on. Export the parameters alone, or accept this by '
             '--accept-smpl-licence (accept_smpl_licence=True)'
@@ -162,7 +164,6 @@ def _preprocessing(cfg: Config) -> Dict[str, Any]:
 def _write_onnx(
     program: ExportedProgram, metadata: ExportMetadata, path: Path
 ) -> None:
-    need('onnxscript', 'writing ONNX files')
     shapes = {name: {0: 'batch'} for name in metadata.inputs}
     try:
         onnx = torch.onnx.export(

@@ -29,7 +29,9 @@ class OpenVINOBackend(BaseBackend):
         precision: The one that is used.
     """
 
-    def __init__(self, path: Union[str, Path], precision: Optional[str] = None):
+    def __init__(
+        self, path: Union[str, Path], precision: Optional[str] = None
+    ):
         self.precision = precision
         super().__init__(path)
 
@@ -57,8 +59,11 @@ class OpenVINOBackend(BaseBackend):
             },
         )
         place = ['framework', METADATA_KEY]
-        return model.get_rt_info(place).value if model.has_rt_info(place) else None
+        if not model.has_rt_info(place):
+            return None
+        return model.get_rt_info(place).value
 
     def run(self, arrays: Arrays) -> Arrays:
         """See the base class."""
-        return self._compiled(arrays).to_dict()
+        found = self._compiled(arrays)
+        return {name: found[name] for name in self.metadata.outputs}
