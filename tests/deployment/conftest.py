@@ -3,22 +3,34 @@
 import pytest
 import torch
 from mmengine.config import Config
+from mmengine.model import BaseModule
+from torch import nn
 
 from mmbopr.apis import init_model
 from mmbopr.deployment import export_model
 from mmbopr.deployment.benchmark import noise_crops
+from mmbopr.registry import MODELS
 from mmbopr.testing.tiny_config import TINY_BASE, tiny_options
 
 _WIDTH = 8
-_BACKBONE = dict(
-    type='mmpose.ResNet', depth=18, num_stages=1, strides=(1,),
-    dilations=(1,), out_indices=(0,), stem_channels=_WIDTH,
-    base_channels=_WIDTH,
-)  # fmt: skip
+
+
+@MODELS.register_module()
+class StrideFour(BaseModule):
+    """One convolution: tracing takes time for every layer."""
+
+    def __init__(self):
+        super().__init__()
+        self.conv = nn.Conv2d(3, _WIDTH, 4, stride=4)
+
+    def forward(self, x):
+        return (self.conv(x),)
+
+
 _AGE = dict(type='AttentionGuidedEncoder', in_channels=_WIDTH)
 _POOL = dict(type='mmpose.GlobalAveragePooling')
-_LAYERS = dict(body_aware_layers=1, regression_layers=1)
-PARTS = {
+_LAYERS = dict(body_aware_layers=1, regression_layers=0)
+_PARTS = {
     'bopr': (_AGE, dict(type='BARHead', **_LAYERS)),
     'cross-attention': (_AGE, dict(type='CrossAttentionBARHead', **_LAYERS)),
     'prompts': (_AGE, dict(type='KeypointPromptBARHead', **_LAYERS)),
@@ -38,8 +50,8 @@ def tiny_config(pytestconfig):
     def make(kind):
         cfg = Config.fromfile(pytestconfig.rootpath / 'configs' / TINY_BASE)
         cfg.merge_from_dict(tiny_options('nowhere'))
-        cfg.model.backbone = _BACKBONE
-        cfg.model.neck, cfg.model.head = PARTS[kind]
+        cfg.model.backbone = dict(type='StrideFour')
+        cfg.model.neck, cfg.model.head = _PARTS[kind]
         return cfg
 
     return make

@@ -9,6 +9,7 @@ import torch
 
 from mmbopr.deployment import DeploymentError, load_deployed
 from mmbopr.structures.predictions import MissingFeatureError
+from mmbopr.testing.fake_smpl import write_fake_smpl
 
 FIELDS = (
     'pose_rotmat', 'betas', 'cam', 'rel_depth', 'cam_transl_full', 'K_full',
@@ -78,23 +79,19 @@ def test_the_config_may_be_given_and_changed(exported):
 
 def test_attention_maps_are_not_in_the_file(exported, batch):
     options = {'model.test_cfg.output_attention': True}
-    deployed = load_deployed(
-        exported[1], 'onnxruntime', cfg_options=options
-    )
+    deployed = load_deployed(exported[1], 'onnxruntime', cfg_options=options)
     with pytest.raises(MissingFeatureError, match='unset it'):
         deployed.test_step(batch)
 
 
-def test_a_config_for_other_crops_or_bodies_is_refused(exported):
-    model, path = exported
+def test_a_config_for_other_crops_is_refused(exported):
+    path = exported[1]
     sizes = {'test_dataloader.dataset.pipeline.1.input_size': [64, 96]}
     with pytest.raises(DeploymentError, match=r'input_size \(64, 64\).*96'):
         load_deployed(path, 'onnxruntime', cfg_options=sizes)
 
 
 def test_a_config_with_another_body_is_refused(exported, tmp_path):
-    from mmbopr.testing.fake_smpl import write_fake_smpl
-
     write_fake_smpl(tmp_path / 'smpl')
     body = {'model.body_model.model_path': str(tmp_path / 'smpl')}
     with pytest.raises(DeploymentError, match=r"'open-1', but .*'smpl'"):
