@@ -176,9 +176,13 @@ def _write_onnx(
             verbose=False,
         )
     except torch.onnx.OnnxExporterError as error:
+        cause = error
+        while cause.__cause__ is not None:
+            cause = cause.__cause__
         raise DeploymentError(
-            f'ONNX has no form of a part of this model: {error}. Export a '
-            '.pt2, or use another part'
+            'a part of this model has no form in ONNX '
+            f'({str(cause).splitlines()[0]}): use another part, or export a '
+            '.pt2'
         ) from error
     onnx.model.metadata_props[METADATA_KEY] = metadata.to_json()
     onnx.save(path)

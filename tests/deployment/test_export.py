@@ -128,6 +128,19 @@ def test_the_part_that_cannot_be_exported_is_named(make_model, tmp_path):
     assert not list(tmp_path.iterdir())
 
 
+def test_an_operator_that_onnx_lacks_is_named(
+    make_model, tmp_path, monkeypatch
+):
+    def fail(*args, **kwargs):
+        reason = NotImplementedError('no function for aten.bessel_j0\nmore')
+        raise torch.onnx.OnnxExporterError('Next steps: ...') from reason
+
+    monkeypatch.setattr(torch.onnx, 'export', fail)
+    with pytest.raises(DeploymentError, match=r'aten\.bessel_j0\)'):
+        export_model(make_model('hmr'), tmp_path / 'model.onnx')
+    assert not list(tmp_path.iterdir())
+
+
 def test_other_preprocessing_is_refused(make_model, tmp_path):
     model = make_model('hmr')
     model.cfg.model.data_preprocessor.pad_size_divisor = 32
