@@ -75,7 +75,7 @@ def blend_shapes(
     """
     eye = torch.eye(3, dtype=rotmats.dtype, device=rotmats.device)
     pose_feature = (rotmats[:, 1:] - eye).flatten(1)
-    one = betas.new_ones(len(betas), 1)
+    one = betas.new_ones(betas.shape[0], 1)
     coefficients = torch.cat([one, betas, pose_feature], 1)
     return (coefficients @ blend_matrix).unflatten(1, (3, -1))
 

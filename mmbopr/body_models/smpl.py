@@ -232,12 +232,13 @@ class SMPL(nn.Module):
     def _expand(self, betas, body_pose, global_orient, pose2rot):
         """To rotation matrices, one precision and one batch size."""
         dtype = self.v_template.dtype
-        N = max(len(betas), len(body_pose), len(global_orient))
+        # shape[0], as len() would fix the batch size of an exported graph.
+        N = max(x.shape[0] for x in (betas, body_pose, global_orient))
         rotation = (3,) if pose2rot else (3, 3)
         pose = torch.cat(
             [
                 part.to(dtype)
-                .reshape(len(part), num, *rotation)
+                .reshape(-1, num, *rotation)
                 .expand(N, num, *rotation)
                 for part, num in ((global_orient, 1), (body_pose, 23))
             ],

@@ -80,7 +80,7 @@ class HMRHead(BaseMeshHead):
         """
         feat = self.image_feature(feats, crops)
         pose, betas, cam = (
-            start.expand(len(feat), -1)
+            start.expand(feat.shape[0], -1)
             for start in (self.init_pose, self.init_shape, self.init_cam)
         )
         for _ in range(self.num_iterations):

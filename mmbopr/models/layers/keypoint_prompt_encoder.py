@@ -63,7 +63,7 @@ class KeypointPromptEncoder(nn.Module):
         waves = torch.cat([phase.sin(), phase.cos()], -1).flatten(2)
         tokens = self.place(torch.cat([waves, confidence], -1))
         tokens = tokens + self.joint_embedding
-        count = len(prompts)
+        count = prompts.shape[0]
         tokens = torch.cat([tokens, self.no_prompt.expand(count, 1, -1)], 1)
         absent = torch.cat([~given[..., 0], given.new_zeros(count, 1)], 1)
         encoded, _ = self.attention(

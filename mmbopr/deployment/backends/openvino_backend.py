@@ -1,0 +1,69 @@
+"""Inference by OpenVINO."""
+
+from pathlib import Path
+from typing import Optional, Union
+
+import torch
+
+from ..metadata import METADATA_KEY, DeploymentError
+from ..packages import need
+from .base_backend import Arrays, BaseBackend, damaged
+
+# Our names of the precisions -> OpenVINO's.
+_PRECISIONS = {'fp32': 'f32', 'bf16': 'bf16'}
+
+
+class OpenVINOBackend(BaseBackend):
+    """Run on the CPU, in half precision where the CPU has it.
+
+    In bf16 the body parameters, computed from the last matrix products on in
+    single precision, stay good; ``vertices`` and ``joints`` of a file with
+    the body layer do not (see docs/deployment.md).
+
+    Args:
+        path: The ``.onnx`` file.
+        precision: 'fp32' or 'bf16'; None takes bf16 if the CPU computes in
+            it.
+
+    Attributes:
+        precision: The one that is used.
+    """
+
+    def __init__(
+        self, path: Union[str, Path], precision: Optional[str] = None
+    ):
+        self.precision = precision
+        super().__init__(path)
+
+    def _load(self) -> str | None:
+        ov = need('openvino', 'the backend openvino')
+        core = ov.Core()
+        able = core.get_property('CPU', 'OPTIMIZATION_CAPABILITIES')
+        if self.precision is None:
+            self.precision = 'bf16' if 'BF16' in able else 'fp32'
+        if self.precision not in _PRECISIONS:
+            raise DeploymentError(
+                f'precision {self.precision!r} is none of '
+                f'{sorted(_PRECISIONS)}'
+            )
+        try:
+            model = core.read_model(self.path)
+        except RuntimeError as error:
+            raise damaged(self.path, error) from error
+        self._compiled = core.compile_model(
+            model,
+            'CPU',
+            {
+                'INFERENCE_PRECISION_HINT': _PRECISIONS[self.precision],
+                'INFERENCE_NUM_THREADS': torch.get_num_threads(),
+            },
+        )
+        place = ['framework', METADATA_KEY]
+        if not model.has_rt_info(place):
+            return None
+        return model.get_rt_info(place).value
+
+    def run(self, arrays: Arrays) -> Arrays:
+        """See the base class."""
+        found = self._compiled(arrays)
+        return {name: found[name] for name in self.metadata.outputs}
