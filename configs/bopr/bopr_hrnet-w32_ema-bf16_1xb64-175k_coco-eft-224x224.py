@@ -2,6 +2,6 @@
 _base_ = './bopr_hrnet-w32_1xb64-175k_coco-eft-224x224.py'
 optim_wrapper = dict(type='BFloat16OptimWrapper')
 custom_hooks = [
-    dict(type='SyncBuffersHook'),
+    dict(type='IterSyncBuffersHook'),
     dict(type='EMAHook', momentum=2e-4),
 ]

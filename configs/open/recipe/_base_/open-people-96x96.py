@@ -109,7 +109,8 @@ train_dataloader = dict(
     batch_size=16,
     num_workers=0,  # with two cores, threads serve better than a worker
     drop_last=True,
-    sampler=dict(type='MixtureSampler'),
+    # Whole batches, so that none is dropped and the mixture is exact.
+    sampler=dict(type='MixtureSampler', epoch_size=16 * 60),
     dataset=dict(type='ConcatDataset', ignore_keys=['dataset_name', 'split']),
 )
 val_dataloader = dict(
