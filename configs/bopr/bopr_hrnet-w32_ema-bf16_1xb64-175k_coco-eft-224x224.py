@@ -1,5 +1,7 @@
-# Beyond the paper: bfloat16, and evaluation of averaged weights.
+# Beyond the paper: bfloat16, with the memory order that suits it, and evaluation
+# of averaged weights.
 _base_ = './bopr_hrnet-w32_1xb64-175k_coco-eft-224x224.py'
+model = dict(channels_last=True)
 optim_wrapper = dict(type='BFloat16OptimWrapper')
 custom_hooks = [
     dict(type='IterSyncBuffersHook'),
