@@ -66,6 +66,7 @@ def _end_with(parent: int) -> Optional[Callable[[], None]]:
     prctl = ctypes.CDLL(None, use_errno=True).prctl
 
     def ask_for_signal():
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
         prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
         if os.getppid() != parent:  # it was killed meanwhile
             os.kill(os.getpid(), signal.SIGTERM)
