@@ -6,12 +6,16 @@ Every stage trains in a folder of its own, ``ROOT/<name of its config>``::
 
 The same command goes on after a break: finished stages are skipped, an
 unfinished one is resumed.  To repeat a stage, delete its folder and those of
-the stages after it.
+the stages after it.  A stage is finished when its last checkpoint is there:
+after a break during the evaluation that follows, ``tools/test.py`` makes up
+for it.
+
+When the recipe is stopped or killed, so is the training that it runs; two
+recipes never train in one folder.
 """
 
 import argparse
 import os
-import subprocess
 import sys
 from pathlib import Path
 from typing import Optional
@@ -23,6 +27,8 @@ from mmbopr.engine.recipe import (
     check_order,
     first_weights,
 )
+from mmbopr.engine.stage_lock import lock_stage
+from mmbopr.utils.bound_process import run_bound
 
 TRAIN = Path(__file__).with_name('train.py')
 
@@ -82,7 +88,8 @@ def train(
     ]  # fmt: skip
     paths = [str(TRAIN.parents[1]), os.environ.get('PYTHONPATH', '')]
     env = {**os.environ, 'PYTHONPATH': os.pathsep.join(paths)}
-    return subprocess.run(command, env=env, check=False).returncode
+    with lock_stage(stage.final.parent) as lock:
+        return run_bound(command, env, [lock])
 
 
 def run_stage(

@@ -4,3 +4,5 @@ _base_ = ['./default_runtime.py']
 
 default_hooks = dict(checkpoint=dict(by_epoch=False, interval=1000))
 log_processor = dict(by_epoch=False)
+# An endless epoch: average batch-norm statistics before every checkpoint, too.
+custom_hooks = [dict(type='IterSyncBuffersHook')]

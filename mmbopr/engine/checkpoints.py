@@ -23,9 +23,10 @@ def is_complete(checkpoint: Union[str, Path]) -> bool:
 def latest_checkpoint(work_dir: Union[str, Path]) -> Optional[Path]:
     """The last complete checkpoint of a run.
 
-    That is the one which MMEngine's file ``last_checkpoint`` names.  If the
-    file is missing or what it names is gone (the folder was moved) or torn
-    (the run was killed while it overwrote it), the latest other one.
+    That is the one which MMEngine's file ``last_checkpoint`` names, or its
+    namesake in the folder, which may have been moved or copied.  If the file
+    is missing or what it names is gone or torn (the run was killed while it
+    overwrote it), the latest other one.
 
     Args:
         work_dir: Folder of the run; may be missing.
@@ -42,8 +43,8 @@ def _candidates(work_dir: Path) -> Iterator[Path]:
     note = work_dir / 'last_checkpoint'
     named = note.read_text().strip() if note.is_file() else ''
     if named:
-        yield Path(named)
-        yield work_dir / Path(named).name
+        namesake = work_dir / Path(named).name
+        yield namesake if namesake.exists() else Path(named)
     steps = {
         int(match[1]): path
         for path in work_dir.glob('*.pth')

@@ -17,6 +17,10 @@ from .config_check import ConfigKeyError, check_config
 from .recipe import RecipeError
 
 
+class ConfigError(ValueError):
+    """A config asks for what cannot be had."""
+
+
 @contextmanager
 def plain_errors() -> Iterator[None]:
     """End with one line where configs or data are at fault.
@@ -25,7 +29,9 @@ def plain_errors() -> Iterator[None]:
     """
     try:
         yield
-    except (ConfigKeyError, AnnotationError, RecipeError) as error:
+    except (
+        AnnotationError, ConfigError, ConfigKeyError, RecipeError,
+    ) as error:  # fmt: skip
         raise SystemExit(f'error: {error}') from None
 
 
@@ -153,14 +159,15 @@ def enable_amp(cfg: Config) -> None:
     """Train in mixed precision: float16 on CUDA, bfloat16 on a CPU.
 
     Raises:
-        ValueError: If the config has an optimiser wrapper of its own, which
+        ConfigError: If the config has an optimiser wrapper of its own, which
             decides about precision itself.
     """
     wrapper = cfg.optim_wrapper.get('type', 'OptimWrapper')
     if wrapper not in ('OptimWrapper', 'AmpOptimWrapper'):
-        raise ValueError(
-            f'--amp cannot be combined with optim_wrapper.type={wrapper!r}; '
-            'drop the option, or the type from the config'
+        raise ConfigError(
+            f'{cfg.filename}: --amp cannot be combined with '
+            f'optim_wrapper.type={wrapper!r}; drop the option, or the type '
+            'from the config'
         )
     if torch.cuda.is_available():
         cfg.optim_wrapper.type = 'AmpOptimWrapper'

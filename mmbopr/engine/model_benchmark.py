@@ -9,8 +9,9 @@ import torch
 from mmengine.utils import ProgressBar
 
 from mmbopr.registry import MODELS
-from mmbopr.testing.batch import make_data_samples, make_labels
 from mmbopr.utils.part_timer import PartTimer
+
+from .dry_batch import make_data_samples, make_labels
 
 STEPS = ('forward', 'train_step')
 PRECISIONS = {'fp32': torch.float32, 'bf16': torch.bfloat16}
@@ -35,7 +36,6 @@ class TimedModel:
         batch_size: N.
         input_size: (w, h) of the crops in pixels.
         clock: Seconds, as a function without arguments.
-        memory_format: Of images and weights.
     """
 
     def __init__(
@@ -44,15 +44,14 @@ class TimedModel:
         batch_size: int,
         input_size: Tuple[int, int],
         clock: Callable[[], float],
-        memory_format: torch.memory_format = torch.contiguous_format,
     ):
-        model = MODELS.build(model_cfg).to(memory_format=memory_format)
+        model = MODELS.build(model_cfg)
         self.model = model
         self.optimizer = torch.optim.Adam(model.parameters(), _LR)
         generator = torch.Generator().manual_seed(0)
         self.inputs = torch.randn(
             batch_size, 3, *input_size[::-1], generator=generator
-        ).to(memory_format=memory_format)
+        )
         body = model.body_model
         self.samples = make_data_samples(
             make_labels(body, batch_size), body.body_model_id

@@ -54,7 +54,10 @@ class Stage:
 
     @property
     def finished(self) -> bool:
-        """Whether the final checkpoint is there, and complete."""
+        """Whether the final checkpoint is there, and complete.
+
+        It is written before the last evaluation, which no later stage needs.
+        """
         return is_complete(self.final)
 
     @property

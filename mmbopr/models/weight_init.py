@@ -1,12 +1,15 @@
 """Initialisation from checkpoints that says what it could not use."""
 
 import re
-from typing import List, Sequence
+from typing import Dict, List, Sequence
 
 from mmengine.logging import print_log
 from mmengine.model.weight_init import PretrainedInit, update_init_info
-from mmengine.runner.checkpoint import _load_checkpoint_with_prefix
-from torch import nn
+from mmengine.runner.checkpoint import (
+    CheckpointLoader,
+    _load_checkpoint_with_prefix,
+)
+from torch import Tensor, nn
 
 from mmbopr.registry import WEIGHT_INITIALIZERS
 
@@ -19,9 +22,12 @@ class CheckedPretrained(PretrainedInit):
     backbone can start at random that way.  Here every missing and unexpected
     key is listed, and one that the config does not expect is an error.
 
+    Sub-modules initialise themselves first, so that what is loaded stands.
+
     Args:
         checkpoint: File or URL.
-        prefix: Prefix of the part of the checkpoint that is loaded.
+        prefix: Prefix of the part of the checkpoint that is loaded; None
+            loads it all.
         allow_missing: Regular expressions of keys that the checkpoint may
             lack; the whole key must match.
         allow_unexpected: Regular expressions of keys that the module may
@@ -49,11 +55,11 @@ class CheckedPretrained(PretrainedInit):
             RuntimeError: If a key is missing or left over that may not be,
                 or a shape differs.
         """
+        _initialise_children(module)
         print_log(f'load {self.checkpoint}', logger='current')
-        state_dict = _load_checkpoint_with_prefix(
-            self.prefix or '', self.checkpoint, self.map_location
+        missing, unexpected = module.load_state_dict(
+            self._read(), strict=False
         )
-        missing, unexpected = module.load_state_dict(state_dict, strict=False)
         name = type(module).__name__
         for keys, what, allowed in (
             (missing, 'not in the checkpoint', self.allow_missing),
@@ -62,6 +68,17 @@ class CheckedPretrained(PretrainedInit):
             self._report(keys, what, allowed)
         if hasattr(module, '_params_init_info'):
             update_init_info(module, init_info=self._get_init_info())
+
+    def _read(self) -> Dict[str, Tensor]:
+        """The weights with this prefix, without it."""
+        if self.prefix:
+            return _load_checkpoint_with_prefix(
+                self.prefix, self.checkpoint, self.map_location
+            )
+        content = CheckpointLoader.load_checkpoint(
+            self.checkpoint, self.map_location
+        )
+        return content.get('state_dict', content)
 
     def _report(self, keys: List[str], what: str, allowed: Sequence[str]):
         if keys:
@@ -77,3 +94,11 @@ class CheckedPretrained(PretrainedInit):
                 f'the config does not expect: {refused}. Use the checkpoint '
                 'of this architecture, or add a pattern to init_cfg'
             )
+
+
+def _initialise_children(module: nn.Module) -> None:
+    """Do what ``BaseModule`` would do after this initialiser, before it."""
+    for child in module.children():
+        if hasattr(child, 'init_weights'):
+            child.init_weights()
+            child.is_init = True  # once is enough

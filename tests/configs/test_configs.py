@@ -14,9 +14,9 @@ from mmengine.registry import init_default_scope
 from torch import nn
 
 from mmbopr.engine.config_check import check_config
+from mmbopr.engine.dry_batch import make_data_samples, make_labels
 from mmbopr.models.losses import PoseLoss
 from mmbopr.registry import METRICS, MODELS, TRANSFORMS
-from mmbopr.testing.batch import make_data_samples, make_labels
 from mmbopr.testing.fake_smpl import write_fake_smpl
 from mmbopr.testing.tiny_config import TINY_BASE, tiny_options
 

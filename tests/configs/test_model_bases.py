@@ -7,9 +7,9 @@ from mmengine.optim import OptimWrapper
 from mmengine.registry import init_default_scope
 
 from mmbopr.engine.config_check import check_config
+from mmbopr.engine.dry_batch import make_data_samples, make_labels
 from mmbopr.models import FullImageCamera
 from mmbopr.registry import MODELS
-from mmbopr.testing.batch import make_data_samples, make_labels
 
 SIDE = 64  # px: a map of 16 x 16 instead of 56 x 56
 BODY_TERMS = {

@@ -66,6 +66,12 @@ def test_only_the_first_stage_supervises_part_maps(stages):
     assert supervised == [{True}, {False}, {False}, {False}]
 
 
+def test_no_sample_is_dropped(stages):
+    for stage in stages:
+        loader = stage.train_dataloader
+        assert loader.sampler.epoch_size % loader.batch_size == 0
+
+
 def test_a_new_source_leaves_the_old_proportions(stages):
     assert ratios(stages[0]) == dict(wild=1.0)
     assert ratios(stages[1]) == dict(studio=0.5, wild=0.3, lab=0.2)

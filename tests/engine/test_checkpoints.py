@@ -1,3 +1,5 @@
+import shutil
+
 import pytest
 import torch
 
@@ -57,6 +59,17 @@ def test_checkpoints_may_lie_elsewhere(save, tmp_path):
 def test_a_folder_can_be_moved(save, tmp_path):
     save('iter_30.pth', 'iter_40.pth', note='/elsewhere/iter_30.pth')
     assert latest_checkpoint(tmp_path) == tmp_path / 'iter_30.pth'
+
+
+def test_a_copy_goes_on_from_its_own(save, tmp_path):
+    original, copy = tmp_path / 'original', tmp_path / 'copy'
+    original.mkdir()
+    save('original/iter_20.pth', 'original/iter_30.pth')
+    (original / 'last_checkpoint').write_text(str(original / 'iter_30.pth'))
+    shutil.copytree(original, copy)
+    assert latest_checkpoint(copy) == copy / 'iter_30.pth'
+    tear(copy / 'iter_30.pth')
+    assert latest_checkpoint(copy) == copy / 'iter_20.pth'
 
 
 @pytest.mark.parametrize('note', [None, '', 'iter_200.pth', 'iter_90.pth'])

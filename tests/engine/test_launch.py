@@ -148,8 +148,13 @@ def test_amp_scales_gradients_on_a_gpu(monkeypatch):
 
 
 def test_amp_does_not_replace_a_wrapper_of_ones_own():
-    cfg = Config(dict(optim_wrapper=dict(type='ApexOptimWrapper')))
-    with pytest.raises(ValueError, match="type='ApexOptimWrapper'"):
+    cfg = Config(
+        dict(optim_wrapper=dict(type='ApexOptimWrapper')),
+        filename='apex.py',
+        cfg_text='# apex',
+    )
+    message = r"^error: apex\.py: --amp .*type='ApexOptimWrapper'"
+    with pytest.raises(SystemExit, match=message), launch.plain_errors():
         launch.enable_amp(cfg)
     assert cfg.optim_wrapper.type == 'ApexOptimWrapper'
 
@@ -183,7 +188,8 @@ def test_another_checkpoint_can_be_resumed(tmp_path):
 
 # --- errors
 @pytest.mark.parametrize(
-    'error', [ConfigKeyError, AnnotationError, RecipeError]
+    'error',
+    [AnnotationError, launch.ConfigError, ConfigKeyError, RecipeError],
 )
 def test_mistakes_of_the_user_end_with_one_line(error):
     with pytest.raises(SystemExit, match=r'^error: people\.npz: no rows$'):

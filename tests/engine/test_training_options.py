@@ -23,6 +23,7 @@ def tiny(tmp_path, pytestconfig):
     options = Config.fromfile(configs / OPTIONS)
     cfg.custom_hooks = options.custom_hooks
     cfg.custom_hooks[1].momentum = 0.5
+    cfg.model.channels_last = options.model.channels_last
     cfg.optim_wrapper.type = options.optim_wrapper.type
     cfg.val_cfg = cfg.val_dataloader = cfg.val_evaluator = None
     cfg.default_hooks.checkpoint.pop('save_best')

@@ -6,10 +6,10 @@ from mmengine.config import Config
 from mmengine.registry import init_default_scope
 
 from mmbopr.body_models import GenderedSMPL
+from mmbopr.engine.dry_batch import make_data_samples, make_labels
 from mmbopr.registry import MODELS
 from mmbopr.structures import NUM_PARTS
 from mmbopr.structures.predictions import AGEFeatures, CropContext
-from mmbopr.testing.batch import make_data_samples, make_labels
 
 CONFIG = 'configs/open/bopr_resnet18_1xb16-9e_open-people-96x96.py'
 

@@ -2,7 +2,7 @@
 
 import pytest
 import torch
-from mmengine.model import BaseModule
+from mmengine.model import BaseModule, Sequential
 from torch import nn
 
 from mmbopr.models import weight_init
@@ -99,3 +99,48 @@ def test_the_config_names_it(save):
     backbone.init_weights()
     weights = torch.load(path, weights_only=True)['state_dict']
     assert torch.equal(backbone.stem.bias, weights['backbone.stem.bias'])
+
+
+class Constant(BaseModule):
+    """Initialises itself."""
+
+    def __init__(self):
+        super().__init__()
+        self.linear = nn.Linear(2, 2)
+
+    def init_weights(self):
+        nn.init.constant_(self.linear.weight, 7.0)
+
+
+class Stray(nn.Linear):
+    """Likewise, without MMEngine's base class."""
+
+    def init_weights(self):
+        nn.init.constant_(self.weight, 7.0)
+
+
+def test_what_is_loaded_stands(tmp_path):
+    """Children initialise themselves before, where weights may lack."""
+    path = str(tmp_path / 'pose.pth')
+    weights = {
+        f'{name}.linear.{key}': torch.ones(shape)
+        for name in ('0', '1')
+        for key, shape in (('weight', (2, 2)), ('bias', (2,)))
+    }
+    weights |= {'2.weight': torch.ones(2, 2), '2.bias': torch.ones(2)}
+    torch.save({'state_dict': weights}, path)
+    backbone = Sequential(
+        Constant(),
+        Constant(),
+        Stray(2, 2),
+        Constant(),
+        init_cfg=dict(
+            type='mmbopr.CheckedPretrained',
+            checkpoint=path,
+            allow_missing=[r'3\..*'],
+        ),
+    )
+    Sequential(backbone).init_weights()
+    for key, value in weights.items():
+        assert torch.equal(backbone.state_dict()[key], value), key
+    assert (backbone[3].linear.weight == 7).all()

@@ -30,7 +30,7 @@ def test_tables_ratios_and_file(tool, bare, tmp_path, capsys):
         [
             bare, bare, '--body', 'open', '--input-size', '64', '64',
             '--batch-size', '2', '--rounds', '1', '--dtype', 'bf16',
-            '--out', str(out),
+            '--channels-last', '--out', str(out),
         ]
     )  # fmt: skip
     text = capsys.readouterr().out
@@ -39,6 +39,7 @@ def test_tables_ratios_and_file(tool, bare, tmp_path, capsys):
             assert f'{step}, {precision}, ms' in text
     result = json.loads(out.read_text())
     assert result['settings']['batch_size'] == 2
+    assert result['settings']['channels_last'] == ['bare', 'bare (2)']
     first, second = (
         result['ms']['forward']['fp32'][name] for name in ('bare', 'bare (2)')
     )
@@ -69,9 +70,13 @@ def test_part_maps_grow_with_the_input(tool):
         body_model=dict(model_path='smpl'), target_builder=dict(map_size=24)
     )
     cfg = Config(dict(model=model, input_size=(96, 96)))
-    fitted = tool.fit_model(cfg, None, (192, 256))
+    args = tool.parse_args(['model.py'])
+    fitted = tool.fit_model(cfg, (192, 256), args)
     assert fitted.target_builder.map_size == [48, 64]
     assert fitted.body_model.model_path == 'smpl'
-    fitted = tool.fit_model(Config(dict(model=model)), 'open', (224, 224))
+    assert 'channels_last' not in fitted
+    args = tool.parse_args(['model.py', '--body', 'open', '--channels-last'])
+    fitted = tool.fit_model(Config(dict(model=model)), (224, 224), args)
     assert fitted.target_builder.map_size == [24, 24]
     assert fitted.body_model.model_path == 'open'
+    assert fitted.channels_last

@@ -5,8 +5,10 @@ They cost seconds each, nearly all of them imports: one test has them all.
 
 import runpy
 import shutil
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -15,12 +17,15 @@ from mmengine.config import Config
 from mmengine.registry import HOOKS
 from mmengine.runner import CheckpointLoader
 
+from mmbopr.engine.recipe import RecipeError
+from mmbopr.engine.stage_lock import lock_stage
 from mmbopr.testing.tiny_config import (
     TINY_BASE,
     make_tiny_data,
     tiny_options,
     tiny_stage_options,
 )
+from mmbopr.utils import bound_process
 
 ROOT = Path(__file__).parents[2]
 MIXED = 'open/recipe/bopr_resnet18_1xb16-120it_open-mixed-96x96.py'
@@ -93,11 +98,11 @@ def commands(monkeypatch):
     """Trainings that would have been started; they do nothing."""
     started = []
 
-    def pretend(command, **kwargs):
+    def pretend(command, *_):
         started.append(command)
-        return subprocess.CompletedProcess(command, 0)
+        return 0
 
-    monkeypatch.setattr(subprocess, 'run', pretend)
+    monkeypatch.setattr(bound_process, 'run_bound', pretend)
     return started
 
 
@@ -142,6 +147,31 @@ def test_a_killed_recipe_goes_on(run, configs, tmp_path, monkeypatch, capfd):
     assert any((theirs[name] != started[name]).any() for name in theirs)
 
 
+# --- being killed
+def test_the_training_ends_with_the_recipe(configs, tmp_path):
+    tool = shutil.copy(ROOT / 'tools/run_recipe.py', tmp_path)
+    (tmp_path / 'train.py').write_text('import time; time.sleep(60)')
+    stage = tmp_path / 'root/first'
+    recipe = subprocess.Popen(
+        [sys.executable, tool, configs[0], '--work-dir', stage.parent],
+        stdout=subprocess.PIPE,
+        cwd=ROOT,
+    )
+    assert recipe.stdout.readline().startswith(b'stage 1 of 1, first')
+    lock = stage / 'train.lock'
+    while not (lock.is_file() and lock.read_text()):
+        time.sleep(0.05)
+    with pytest.raises(RecipeError, match=f'process {recipe.pid}'):
+        with lock_stage(stage):
+            pytest.fail('two trainings in one folder')
+    recipe.send_signal(signal.SIGTERM)
+    assert recipe.wait(10) == 143
+    # The training holds the pipe and the lock: both are free now.
+    assert recipe.stdout.read() == b''
+    with lock_stage(stage):
+        pass
+
+
 # --- what is started
 def test_processes_are_launched_together(run, commands, configs, tmp_path):
     root, (first, _) = tmp_path / 'root', configs
@@ -177,6 +207,13 @@ def test_a_later_stage_starts_from_a_finished_one(
 
 
 # --- mistakes
+def test_a_second_recipe_is_refused(run, commands, configs, tmp_path):
+    with lock_stage(tmp_path / 'first'):
+        message = run(*configs, '--work-dir', tmp_path)
+    assert commands == []
+    assert message.startswith(f'error: {tmp_path}/first/train.lock is locked')
+
+
 def test_the_wrong_order_is_refused(run, commands, configs, tmp_path):
     config = tmp_path / 'third.py'
     config.write_text(

@@ -60,7 +60,11 @@ def parse_args(argv=None) -> argparse.Namespace:
         default='fp32',
         help='bf16: autocast beside fp32',
     )
-    parser.add_argument('--channels-last', action='store_true')
+    parser.add_argument(
+        '--channels-last',
+        action='store_true',
+        help='of all models (default: where model.channels_last is set)',
+    )
     parser.add_argument('--threads', type=int, default=1)
     parser.add_argument('--rounds', type=int, default=5)
     parser.add_argument('--out', help='write the medians there (json)')
@@ -97,11 +101,15 @@ def common_size(
     return next(iter(sizes.values()))
 
 
-def fit_model(cfg: Config, body: Optional[str], size: Tuple[int, int]) -> dict:
-    """The model with the body, and for the input size, that are asked for."""
+def fit_model(
+    cfg: Config, size: Tuple[int, int], args: argparse.Namespace
+) -> dict:
+    """The model with the input size, body and order that are asked for."""
     model, builder = cfg.model, cfg.model.target_builder
-    if body:
-        model.body_model.model_path = body
+    if args.body:
+        model.body_model.model_path = args.body
+    if args.channels_last:
+        model.channels_last = True
     # Part maps are as large as the attention maps, which grow with the input.
     map_size = np.broadcast_to(builder.get('map_size', 56), 2)
     builder.map_size = (map_size * size // own_size(cfg)).tolist()
@@ -144,16 +152,9 @@ def main(argv=None) -> None:
     configs = read_configs(args.configs)
     size = common_size(configs, args.input_size)
     clock = time.process_time if args.threads == 1 else time.perf_counter
-    layout = (
-        torch.channels_last if args.channels_last else torch.contiguous_format
-    )
     models = {
         name: TimedModel(
-            fit_model(cfg, args.body, size),
-            args.batch_size,
-            size,
-            clock,
-            layout,
+            fit_model(cfg, size, args), args.batch_size, size, clock
         )
         for name, cfg in configs.items()
     }
@@ -164,7 +165,11 @@ def main(argv=None) -> None:
         clock=clock.__name__,
         batch_size=args.batch_size,
         input_size=size,
-        layout=str(layout),
+        channels_last=[
+            name
+            for name, cfg in configs.items()
+            if cfg.model.get('channels_last')
+        ],
         rounds=args.rounds,
         torch=torch.__version__,
     )

@@ -7,7 +7,8 @@ Example:
 
 from typing import Dict
 
-from conversion import Original, Rule, main
+from command import main
+from conversion import Original, Rule
 from spin2mmbopr import REGRESSOR
 from torch import Tensor
 

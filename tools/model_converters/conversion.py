@@ -1,11 +1,9 @@
-"""What the converters of official checkpoints share.
+"""Official weights under our names.
 
 Every key of a checkpoint is mapped, or dropped for a reason that is given;
-anything else is an error, and then nothing is written.
+anything else is a problem.
 """
 
-import argparse
-import hashlib
 import re
 from collections import Counter
 from pathlib import Path
@@ -15,7 +13,6 @@ from typing import (
     Dict,
     List,
     NamedTuple,
-    Optional,
     Sequence,
     Union,
 )
@@ -25,12 +22,8 @@ from mmengine.config import Config
 from torch import Tensor
 
 from mmbopr.registry import MODELS
-from mmbopr.utils.atomic import replace_when_complete
-from mmbopr.utils.safe_checkpoint import load_foreign_checkpoint
 
 BASES = Path(__file__).resolve().parents[2] / 'configs/_base_/models'
-# Official networks predict parameters of SMPL; no other body takes them.
-BODY_MODEL_ID = 'smpl'
 
 
 class Rule(NamedTuple):
@@ -216,55 +209,3 @@ def expected_shapes(base: str) -> Dict[str, torch.Size]:
         for part, module in parts.items()
         for key, tensor in module.state_dict().items()
     }
-
-
-def write(conversion: Conversion, original: Original, src: Path, dst: Path):
-    """Write a checkpoint that ``tools/test.py`` takes, or nothing."""
-    state_dict = dict(conversion.state_dict)
-    body_model_id = torch.tensor(
-        list(BODY_MODEL_ID.encode()), dtype=torch.uint8
-    )
-    state_dict['body_model.neutral._extra_state'] = body_model_id
-    meta = {
-        'model': f'configs/_base_/models/{conversion.base}.py',
-        'source': f'{src.name} of {original.name}, {original.page}',
-        'source_sha256': hashlib.sha256(src.read_bytes()).hexdigest(),
-        'body_model_id': BODY_MODEL_ID,
-        'license': (
-            f'The terms of {original.name} ({original.page}) and of SMPL '
-            '(https://smpl.is.tue.mpg.de) hold for these weights.'
-        ),
-    }
-    dst.parent.mkdir(parents=True, exist_ok=True)
-    account = '\n'.join(conversion.account) + '\n'
-    dst.with_name(f'{dst.name}.keys.txt').write_text(account)
-    with replace_when_complete(dst) as temporary:
-        torch.save({'state_dict': state_dict, 'meta': meta}, temporary)
-
-
-def main(original: Original, argv: Optional[Sequence[str]] = None) -> None:
-    """Convert on the command line."""
-    parser = argparse.ArgumentParser(
-        description=f'Convert an official checkpoint of {original.name}.'
-    )
-    parser.add_argument('src', type=Path, help='the official file')
-    parser.add_argument('dst', type=Path, help='where to write')
-    args = parser.parse_args(argv)
-    if args.src.resolve() == args.dst.resolve():
-        parser.error('dst is src; the official file is left as it is')
-    try:
-        content, blanks = load_foreign_checkpoint(args.src)
-        state = select(content, original, args.src)
-        conversion = convert(state, original)
-    except (FileNotFoundError, ValueError) as error:
-        raise SystemExit(f'error: {error}') from None
-    if blanks:
-        print('not read, beside the weights:', ', '.join(blanks))
-    print(conversion)
-    if any(conversion.problems.values()):
-        raise SystemExit(
-            f'error: {args.src} is not the network that {original.name} '
-            'released (see above); nothing was written'
-        )
-    write(conversion, original, args.src, args.dst)
-    print(f'wrote {args.dst}, and what became of each key beside it')

@@ -8,7 +8,8 @@ Example:
 from typing import Dict
 
 import torch
-from conversion import Original, Rule, main
+from command import main
+from conversion import Original, Rule
 from torch import Tensor
 
 from mmbopr.structures import NUM_PARTS

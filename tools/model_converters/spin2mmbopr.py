@@ -5,7 +5,8 @@ Example:
         data/model_checkpoint.pt checkpoints/spin.pth
 """
 
-from conversion import Original, Rule, main
+from command import main
+from conversion import Original, Rule
 
 # HMRHead has SPIN's names.
 REGRESSOR = Rule(r'(fc\d|dec\w+|init_\w+)(\..*)?', r'head.\g<0>')

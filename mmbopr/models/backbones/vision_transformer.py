@@ -4,20 +4,23 @@ import re
 from typing import Dict, Optional, Sequence, Tuple
 
 import torch
+from mmengine.logging import print_log
 from mmpose.models.backbones.base_backbone import BaseBackbone
 from torch import Tensor, nn
 from torch.nn import functional as F
 
 from mmbopr.registry import MODELS
 
-# Names of MMPretrain, which ViTPose's checkpoints use -> ours.
+# Names of MMPretrain and, where they differ, of timm -> ours.
 _RENAMED = (
-    (r'^patch_embed\.projection\.', 'patch_embed.'),
+    (r'^patch_embed\.proj(ection)?\.', 'patch_embed.'),
+    (r'^blocks\.', 'layers.'),
     (r'\.ln(\d)\.', r'.norm\1.'),
     (r'\.attn\.qkv\.', '.self_attn.in_proj_'),
     (r'\.attn\.proj\.', '.self_attn.out_proj.'),
     (r'\.ffn\.layers\.0\.0\.', '.linear1.'),
     (r'\.ffn\.layers\.1\.', '.linear2.'),
+    (r'\.mlp\.fc(\d)\.', r'.linear\1.'),
     (r'^ln1\.', 'norm.'),
 )
 
@@ -26,8 +29,10 @@ _RENAMED = (
 class VisionTransformer(BaseBackbone):
     """Patches, position embeddings, pre-norm transformer layers, a norm.
 
-    Checkpoints with MMPretrain's names (those of mmpose's ViTPose and MAE
-    models) are read as they are; their position embeddings are resized.
+    Checkpoints are read under MMPretrain's names, which mmpose's ViTPose
+    models have, and under timm's, which MAE's encoder has.  Position
+    embeddings are resized.  There is no class token: that of a checkpoint is
+    dropped with its position, which the log says.
 
     Args:
         img_size: (w, h) of the input, pixels.
@@ -36,7 +41,8 @@ class VisionTransformer(BaseBackbone):
         depth: Number of layers.
         num_heads: Attention heads.
         feedforward_channels: Width of the feed-forward blocks.
-        patch_padding: Zero padding of the patch projection, 2 in ViTPose.
+        patch_padding: Zero padding of the patch projection: 2 in ViTPose, 0
+            in MAE.
         pretrained_grid: (columns, rows) of the position embeddings in the
             checkpoint; by default they are taken to be square.
         init_cfg: MMEngine's initialisation config.
@@ -108,8 +114,16 @@ class VisionTransformer(BaseBackbone):
                 name = re.sub(pattern, ours, name)
             state_dict[prefix + name] = state_dict.pop(key)
         key = prefix + 'pos_embed'
-        if key in state_dict:
-            state_dict[key] = self._resize_positions(state_dict[key])
+        if key not in state_dict:
+            return
+        if state_dict.pop(prefix + 'cls_token', None) is not None:
+            state_dict[key] = state_dict[key][:, 1:]
+            print_log(
+                f'dropped of the checkpoint: {prefix}cls_token and row 0 of '
+                f'{key}, its position; {type(self).__name__} has none',
+                logger='current',
+            )
+        state_dict[key] = self._resize_positions(state_dict[key])
 
     def _resize_positions(self, pos_embed: Tensor) -> Tensor:
         """Position embeddings (1, T, C) at our grid.

@@ -33,6 +33,9 @@ class BodyMeshEstimator(BasePoseEstimator):
         target_builder: Config of the maker of ground truth.
         camera: Config of the camera that bodies are projected by, see
             :mod:`mmbopr.models.cameras`; by default ``CropCamera``.
+        channels_last: Whether the weights of convolutions, and with them all
+            maps, lie in memory with the channels last.  Results are the
+            same; bfloat16 gains speed by it.
         kwargs: See mmpose's ``BasePoseEstimator``; in ``test_cfg``,
             ``output_attention=True`` adds the attention maps to predictions.
     """
@@ -46,12 +49,15 @@ class BodyMeshEstimator(BasePoseEstimator):
         target_builder: dict,
         *,
         camera: dict | None = None,
+        channels_last: bool = False,
         **kwargs,
     ):
         super().__init__(backbone, neck, head, **kwargs)
         self.camera = TASK_UTILS.build(camera or {'type': 'mmbopr.CropCamera'})
         self.body_model = MODELS.build(body_model)
         self.target_builder = TASK_UTILS.build(target_builder)
+        if channels_last:
+            self.to(memory_format=torch.channels_last)
 
     def loss(
         self, inputs: Tensor, data_samples: List[BaseDataElement]

@@ -87,4 +87,5 @@ class BARHead(BasePartTokenHead):
         """
         body_aware_feats = self.encode_parts(features)
         tokens = self.regression_transformer(body_aware_feats)
-        return self.regress(tokens)._replace(rel_depth=self.rel_depth(tokens))
+        pred = self.regress(tokens, tokens)
+        return pred._replace(rel_depth=self.rel_depth(tokens))

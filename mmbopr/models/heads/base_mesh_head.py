@@ -2,12 +2,12 @@
 
 import math
 from abc import ABCMeta, abstractmethod
+from typing import Dict
 
 import torch
 from mmengine.model import BaseModule
 from torch import Tensor, nn
 
-from mmbopr.registry import MODELS
 from mmbopr.structures import NUM_PARTS, PART_NAMES
 from mmbopr.structures.predictions import (
     BodyTargets,
@@ -17,6 +17,7 @@ from mmbopr.structures.predictions import (
 from mmbopr.utils.rotation import axis_angle_to_matrix, matrix_to_rot6d
 
 from ..cameras import BaseCamera
+from ..losses import LossTerms
 from ..targets.relative_depth import part_centres, relative_depth
 
 # Where training starts: a person who stands upright, arms lowered, and fills
@@ -77,17 +78,16 @@ class BaseMeshHead(BaseModule, metaclass=ABCMeta):
         init_cfg: dict | None = None,
     ):
         super().__init__(init_cfg)
-        losses = {
-            'loss_keypoints_2d': loss_keypoints_2d,
-            'loss_keypoints_3d': loss_keypoints_3d,
-            'loss_pose': loss_pose,
-            'loss_betas': loss_betas,
-            'loss_rel_depth': loss_rel_depth,
-            'loss_mesh_rel_depth': loss_mesh_rel_depth,
-            'loss_camera': loss_camera,
-        }
-        self.losses = nn.ModuleDict(
-            {key: MODELS.build(x) for key, x in losses.items() if x}
+        self.losses = LossTerms(
+            {
+                'loss_keypoints_2d': loss_keypoints_2d,
+                'loss_keypoints_3d': loss_keypoints_3d,
+                'loss_pose': loss_pose,
+                'loss_betas': loss_betas,
+                'loss_rel_depth': loss_rel_depth,
+                'loss_mesh_rel_depth': loss_mesh_rel_depth,
+                'loss_camera': loss_camera,
+            }
         )
 
     @abstractmethod
@@ -136,34 +136,45 @@ class BaseMeshHead(BaseModule, metaclass=ABCMeta):
             pose2rot=False,
         )
         joints = body.joint_set(posed, 'j24')
-        keypoints = camera.project(joints, pred.cam, crops)
-        inputs = {
-            'loss_keypoints_2d': (keypoints, targets.keypoints_2d),
-            'loss_keypoints_3d': (
-                joints,
-                targets.keypoints_3d,
-                targets.has_keypoints_3d,
-            ),
-            'loss_pose': (
-                pred.pose_rotmat,
-                targets.pose_rotmat,
-                targets.has_smpl,
-            ),
-            'loss_betas': (pred.betas, targets.betas, targets.has_betas),
-            'loss_rel_depth': (
-                pred.rel_depth,
-                targets.rel_depth,
-                targets.has_rel_depth,
-            ),
-            'loss_camera': (pred.cam,),
-        }
+        inputs = _loss_inputs(pred, joints, targets)
+        inputs['loss_keypoints_2d'] = (
+            camera.project(joints, pred.cam, crops),
+            targets.keypoints_2d,
+        )
         if 'loss_mesh_rel_depth' in self.losses:
             inputs['loss_mesh_rel_depth'] = (
                 _mesh_rel_depth(posed, body),
                 targets.rel_depth,
                 targets.has_rel_depth,
             )
-        return {key: loss(*inputs[key]) for key, loss in self.losses.items()}
+        return self.losses(inputs)
+
+
+def _loss_inputs(
+    pred: MeshPrediction, joints: Tensor, targets: BodyTargets
+) -> Dict[str, tuple]:
+    """Arguments of the terms that need no more than these.
+
+    Args:
+        pred: What is regressed.
+        joints: (N, 24, 3) J24 of the posed bodies, metres.
+        targets: Ground truth of the batch.
+    """
+    return {
+        'loss_keypoints_3d': (
+            joints,
+            targets.keypoints_3d,
+            targets.has_keypoints_3d,
+        ),
+        'loss_pose': (pred.pose_rotmat, targets.pose_rotmat, targets.has_smpl),
+        'loss_betas': (pred.betas, targets.betas, targets.has_betas),
+        'loss_rel_depth': (
+            pred.rel_depth,
+            targets.rel_depth,
+            targets.has_rel_depth,
+        ),
+        'loss_camera': (pred.cam,),
+    }
 
 
 def _mesh_rel_depth(posed, body: nn.Module) -> Tensor:

@@ -4,16 +4,8 @@ import torch
 from torch import Tensor, nn
 
 from mmbopr.structures import NUM_PARTS
-from mmbopr.structures.predictions import MeshPrediction
-from mmbopr.utils.rotation import rot6d_to_matrix
 
-from ..layers import PartWiseLinear
-from .base_mesh_head import (
-    INITIAL_CAM,
-    BaseMeshHead,
-    initial_rot6d,
-    linear_from,
-)
+from .base_part_head import BasePartHead
 
 
 def transformer(
@@ -34,12 +26,11 @@ def transformer(
     )
 
 
-class BasePartTokenHead(BaseMeshHead):
+class BasePartTokenHead(BasePartHead):
     """Base of transformer heads: subclasses write ``forward``.
 
     Tokens carry a learned part embedding, because self-attention alone does
-    not know which part it looks at.  Every part has its own pose regressor;
-    shape and camera read all tokens.
+    not know which part it looks at.
 
     Args:
         token_channels: Channels that tokens are projected from.
@@ -48,8 +39,8 @@ class BasePartTokenHead(BaseMeshHead):
         feedforward_channels: Width of the feed-forward blocks.
         regression_layers: Layers of the regression transformer; 0 leaves it
             out.
-        num_betas: Length of beta.
-        kwargs: Losses, see :class:`BaseMeshHead`.
+        kwargs: As in
+            :class:`~mmbopr.models.heads.base_part_head.BasePartHead`.
     """
 
     def __init__(
@@ -60,29 +51,16 @@ class BasePartTokenHead(BaseMeshHead):
         num_heads: int = 4,
         feedforward_channels: int = 512,
         regression_layers: int = 1,
-        num_betas: int = 10,
         **kwargs,
     ):
-        super().__init__(**kwargs)
+        super().__init__(embed_dims, embed_dims, **kwargs)
         self.token_projection = nn.Linear(token_channels, embed_dims)
         self.part_embedding = nn.Parameter(torch.zeros(NUM_PARTS, embed_dims))
         nn.init.trunc_normal_(self.part_embedding, std=0.02)
         self.regression_transformer = transformer(
             regression_layers, embed_dims, num_heads, feedforward_channels
         )
-        self.pose = PartWiseLinear(NUM_PARTS, embed_dims, 6, initial_rot6d())
-        self.betas = linear_from(NUM_PARTS * embed_dims, [0.0] * num_betas)
-        self.cam = linear_from(NUM_PARTS * embed_dims, INITIAL_CAM)
 
     def embed(self, part_feats: Tensor) -> Tensor:
         """Tokens (N, 24, C) of part features (N, 24, C'')."""
         return self.token_projection(part_feats) + self.part_embedding
-
-    def regress(self, tokens: Tensor) -> MeshPrediction:
-        """Body parameters, without relative depth, of tokens (N, 24, C)."""
-        flat = tokens.flatten(1)
-        return MeshPrediction(
-            pose_rotmat=rot6d_to_matrix(self.pose(tokens).float()),
-            betas=self.betas(flat),
-            cam=self.cam(flat),
-        )

@@ -36,4 +36,5 @@ class PARETransformerHead(BasePartTokenHead):
             MeshPrediction: Without relative depth.
         """
         tokens = self.embed(features.part_query_feats)
-        return self.regress(self.regression_transformer(tokens))
+        tokens = self.regression_transformer(tokens)
+        return self.regress(tokens, tokens)

@@ -1,6 +1,7 @@
 """One class per term of the paper's eq. (4)."""
 
 from .keypoint_losses import Keypoints2DLoss, Keypoints3DLoss
+from .loss_terms import LossTerms
 from .regression_losses import (
     BetasLoss,
     CameraLoss,
@@ -15,6 +16,7 @@ __all__ = [
     'CameraLoss',
     'Keypoints2DLoss',
     'Keypoints3DLoss',
+    'LossTerms',
     'PartSegmentationLoss',
     'PoseLoss',
     'RelativeDepthLoss',

@@ -4,10 +4,12 @@ from abc import ABCMeta, abstractmethod
 from typing import Dict, NamedTuple, Sequence
 
 from mmengine.model import BaseModule
-from torch import Tensor, nn
+from torch import Tensor
 
 from mmbopr.registry import MODELS
 from mmbopr.structures.predictions import BodyTargets
+
+from ..losses import LossTerms
 
 
 class BaseAttentionNeck(BaseModule, metaclass=ABCMeta):
@@ -29,9 +31,7 @@ class BaseAttentionNeck(BaseModule, metaclass=ABCMeta):
     ):
         super().__init__(init_cfg)
         self.fusion = None if fusion is None else MODELS.build(fusion)
-        self.losses = nn.ModuleDict(
-            {key: MODELS.build(x) for key, x in losses.items() if x}
-        )
+        self.losses = LossTerms(losses)
 
     def fuse(self, feats: Sequence[Tensor]) -> Tensor:
         """Reduce the backbone's maps to one (N, C, H, W)."""
@@ -65,5 +65,4 @@ class BaseAttentionNeck(BaseModule, metaclass=ABCMeta):
         Returns:
             dict[str, Tensor]: scalar losses.
         """
-        inputs = self.loss_inputs(features, targets)
-        return {key: loss(*inputs[key]) for key, loss in self.losses.items()}
+        return self.losses(self.loss_inputs(features, targets))

@@ -5,6 +5,7 @@ import torch
 from torch.nn import functional as F
 
 from mmbopr.models import VisionTransformer
+from mmbopr.models.backbones import vision_transformer
 
 
 def build():
@@ -95,6 +96,61 @@ def test_vitpose_names_are_understood(vit):
     assert 'layers.1.attn.qkv.weight' in weights and 'ln1.bias' in weights
     other.load_state_dict(weights)
     assert torch.equal(other(images)[0], vit(images)[0])
+
+
+def as_mae(state_dict, positions):
+    """The same under the names of MAE's encoder, with a class token."""
+    names = {'cls_token': torch.full((1, 1, 12), 1e6)}
+    for key, value in state_dict.items():
+        for ours, theirs in (
+            ('patch_embed.', 'patch_embed.proj.'),
+            ('layers.', 'blocks.'),
+            ('self_attn.in_proj_', 'attn.qkv.'),
+            ('self_attn.out_proj.', 'attn.proj.'),
+            ('linear1.', 'mlp.fc1.'),
+            ('linear2.', 'mlp.fc2.'),
+        ):
+            key = key.replace(ours, theirs)
+        names[key] = value
+    class_position = torch.full((1, 1, 12), -1e6)
+    names['pos_embed'] = torch.cat([class_position, positions], 1)
+    return names
+
+
+def test_mae_is_read_without_its_class_token(vit, monkeypatch):
+    images = torch.randn(1, 3, 48, 64, generator=torch.manual_seed(1))
+    log = []
+    monkeypatch.setattr(
+        vision_transformer, 'print_log', lambda text, logger: log.append(text)
+    )
+    # 196 positions, as of 14 x 14 patches: their rows differ, not columns.
+    ramp = torch.arange(14.0).repeat_interleave(14)
+    positions = ramp[None, :, None].expand(1, 196, 12)
+    weights = as_mae(vit.state_dict(), positions)
+    assert weights['pos_embed'].shape == (1, 197, 12)
+    assert 'blocks.1.mlp.fc1.weight' in weights
+    other = build()
+    other.load_state_dict(weights)
+    (line,) = log
+    assert 'cls_token and row 0 of pos_embed' in line
+    # Three rows: the middle one is that of the grid, to either side 14 / 3.
+    rows = other.pos_embed.detach().unflatten(1, (3, 4))
+    torch.testing.assert_close(
+        rows[0, 1], torch.full((4, 12), 6.5), atol=1e-4, rtol=0
+    )
+    torch.testing.assert_close(
+        rows[0, 2] - rows[0, 0], torch.full((4, 12), 28 / 3), atol=1, rtol=0
+    )
+    vit.load_state_dict(vit.state_dict() | {'pos_embed': other.pos_embed})
+    assert torch.equal(other(images)[0], vit(images)[0])
+
+
+def test_a_class_token_of_the_same_grid(vit):
+    weights = as_mae(vit.state_dict(), vit.pos_embed.detach())
+    other = build()
+    other.load_state_dict(weights)
+    for key, value in vit.state_dict().items():
+        assert torch.equal(other.state_dict()[key], value), key
 
 
 def test_positions_are_resized(vit):

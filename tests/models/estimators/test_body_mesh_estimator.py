@@ -35,6 +35,21 @@ def test_every_term_is_there_and_every_parameter_gets_a_gradient(
         assert parameter.grad.abs().sum() > 0, name
 
 
+def test_the_order_in_memory_changes_speed_only(model, config, samples):
+    config.model.channels_last = True
+    other = MODELS.build(config.model)
+    other.load_state_dict(model.state_dict())
+    order = dict(memory_format=torch.channels_last)
+    for ordered, estimator in ((False, model), (True, other)):
+        weight = estimator.backbone.layer1[0].conv1.weight
+        assert weight.is_contiguous(**order) == ordered
+        for x in estimator.eval().backbone(images()):
+            assert x.is_contiguous(**order) == ordered
+    ours = other(images(), samples, mode='loss')
+    for key, theirs in model(images(), samples, mode='loss').items():
+        torch.testing.assert_close(ours[key], theirs, rtol=1e-4, atol=1e-5)
+
+
 def test_a_term_left_out_of_the_config_is_left_out(config, samples):
     init_default_scope('mmbopr')
     config.model.head.loss_rel_depth = None

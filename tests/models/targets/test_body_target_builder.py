@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 import torch
 
+from mmbopr.engine.dry_batch import make_data_samples, make_labels
 from mmbopr.models.targets import BodyTargetBuilder
 from mmbopr.structures import J24_IN_SPIN_49, PART_FLIP_INDICES, SMPL_24
-from mmbopr.testing.batch import make_data_samples, make_labels
 from mmbopr.utils.camera import virtual_intrinsics
 from mmbopr.utils.rotation import flip_axis_angle
 

@@ -12,7 +12,13 @@ import pytest
 import torch
 
 ROOT = Path(__file__).parents[3]
-MODULES = ('conversion', 'pare2mmbopr', 'spin2mmbopr', 'cliff2mmbopr')
+MODULES = (
+    'conversion',
+    'command',
+    'pare2mmbopr',
+    'spin2mmbopr',
+    'cliff2mmbopr',
+)
 
 
 @pytest.fixture

@@ -55,7 +55,7 @@ def run(tools, toy, tmp_path, capsys):
         src, dst = tmp_path / 'toy.pt', tmp_path / 'out/toy.pth'
         torch.save({root: state, 'epoch': 3}, src)
         try:
-            tools.conversion.main(toy, [str(src), str(dst)])
+            tools.command.main(toy, [str(src), str(dst)])
         except SystemExit as error:
             assert not dst.parent.exists() or not list(dst.parent.iterdir())
             return capsys.readouterr().out, str(error)
@@ -167,8 +167,38 @@ def test_the_official_file_is_never_overwritten(tools, toy, tmp_path):
     torch.save({'model': STATE}, path)
     before = path.read_bytes()
     with pytest.raises(SystemExit):
-        tools.conversion.main(toy, [str(path), str(tmp_path / '.' / path)])
+        tools.command.main(toy, [str(path), str(tmp_path / '.' / path)])
     assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    'failing', [(torch, 'save'), (Path, 'write_text')], ids=lambda x: x[1]
+)
+@pytest.mark.parametrize('again', [False, True])
+def test_weights_and_account_come_together(
+    tools, toy, tmp_path, monkeypatch, failing, again
+):
+    src, out = tmp_path / 'toy.pt', tmp_path / 'out'
+    torch.save({'model': STATE}, src)
+    arguments = [str(src), str(out / 'toy.pth')]
+    if again:
+        tools.command.main(toy, arguments)
+    before = {path: path.read_bytes() for path in out.glob('*')}
+    assert len(before) == 2 * again
+
+    def fail(*args, **kwargs):
+        raise OSError('no space left')
+
+    monkeypatch.setattr(*failing, fail)
+    with pytest.raises(OSError, match='no space left'):
+        tools.command.main(toy, arguments)
+    assert before == {path: path.read_bytes() for path in out.glob('*')}
+
+
+def test_a_folder_is_no_destination(tools, toy, tmp_path, capsys):
+    with pytest.raises(SystemExit):
+        tools.command.main(toy, [str(tmp_path / 'toy.pt'), str(tmp_path)])
+    assert 'is a folder; name a file in it' in capsys.readouterr().err
 
 
 # --- the three scripts

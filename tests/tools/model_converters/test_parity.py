@@ -60,7 +60,7 @@ def test_outputs_equal_the_originals(
     parity = load_parity(name)
     src, dst = tmp_path / 'official.pt', tmp_path / 'ours.pth'
     torch.save({original.root: parity.state_dict()}, src)
-    tools.conversion.main(original, [str(src), str(dst)])
+    tools.command.main(original, [str(src), str(dst)])
     assert f'wrote {dst}' in capsys.readouterr().out
 
     model = build(base)

@@ -44,7 +44,8 @@ crowd = dict(
     pipeline=_base_.train_pipeline,
 )
 train_dataloader = dict(
-    sampler=dict(type='MixtureSampler'),
+    # Whole batches, so that none is dropped and the mixture is exact.
+    sampler=dict(type='MixtureSampler', epoch_size=16 * 60),
     dataset=dict(type='ConcatDataset', ignore_keys=['dataset_name', 'split']),
 )
 val_dataloader = dict(dataset=dict(data_root='data/open_recipe/film'))

@@ -1,4 +1,4 @@
-"""Annotated batches without a data set, for tests and dry runs."""
+"""Annotated batches without a data set, for benchmarks and dry runs."""
 
 from typing import List, Tuple
 
