@@ -1,0 +1,83 @@
+"""Every command of README and docs does what it says, run as it stands.
+
+A block that cannot be run here says why in a comment above it; the files that
+it names must exist all the same.
+"""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from mmbopr.testing.documentation import code_blocks, page_script
+
+ROOT = Path(__file__).parents[2]
+PAGES = sorted(
+    page.relative_to(ROOT)
+    for pattern in (
+        '*.md',
+        'docs/**/*.md',
+        'configs/**/*.md',
+        'projects/**/*.md',
+    )
+    for page in ROOT.glob(pattern)
+    if code_blocks(page)
+)
+# The same commands on fewer people: text -> what is run in its place.
+SHORTER = {
+    '--num-train 3000 --num-test 400': '--num-train 16 --num-test 4',
+    'source .venv/bin/activate': ':',
+}
+LINKED = ('configs', 'docs', 'mmbopr', 'projects', 'tools', 'model-index.yml')
+CHECKPOINT = 'work_dirs/first/epoch_9.pth'
+
+
+def reader_environment():
+    path = os.pathsep.join(
+        [str(Path(sys.executable).parent), os.environ['PATH']]
+    )
+    return {
+        **os.environ, 'PATH': path, 'PYTHONPATH': str(ROOT),
+        'OMP_NUM_THREADS': '1',
+    }  # fmt: skip
+
+
+def sandbox(folder):
+    """A checkout that a reader may write in."""
+    folder.mkdir()
+    for name in LINKED:
+        (folder / name).symlink_to(ROOT / name)
+    return folder
+
+
+def run(script, folder):
+    for text, shorter in SHORTER.items():
+        script = script.replace(text, shorter)
+    result = subprocess.run(
+        ['bash', '-c', script],
+        cwd=folder,
+        env=reader_environment(),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    where = [x for x in result.stderr.splitlines() if x.startswith('@@')]
+    assert result.returncode == 0, (
+        f'{where[-1:]}:\n{result.stdout[-1500:]}\n{result.stderr[-3000:]}'
+    )
+
+
+@pytest.mark.parametrize('page', PAGES, ids=str)
+def test_commands_of(page, tmp_path):
+    blocks = code_blocks(ROOT / page)
+
+    run(page_script(blocks), sandbox(tmp_path / 'checkout'))
+
+
+@pytest.mark.parametrize('page', PAGES, ids=str)
+def test_what_is_not_run_names_files_that_exist(page):
+    for block in code_blocks(ROOT / page):
+        for name in block.named_files:
+            assert (ROOT / name).exists(), f'{page}:{block.line}: {name}'
