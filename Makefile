@@ -3,6 +3,7 @@
 # make recipe             synthetic people -> training in four stages on mixtures
 # make test               the tests (make test ARGS="-m slow" for the slow ones)
 # make check              lint, format, spelling
+# make docs               the site, in docs/_build
 # make one F=tests/...    one test file
 VENV   ?= .venv
 PYTHON ?= python3
@@ -22,7 +23,7 @@ RECIPE_STAGES = $(addprefix configs/open/recipe/bopr_resnet18_1xb16-,\
     60it_open-film-96x96.py 60it_open-crowd-96x96.py)
 MAKE_PEOPLE   = $(PY) tools/dataset_converters/make_open_people.py
 
-.PHONY: install demo recipe test check one clean-demo clean-recipe
+.PHONY: install demo recipe test check one clean-demo clean-recipe docs
 install: $(VENV)/.installed
 
 # The order matters: torch before anything that asks for it, mmcv and mmpose
@@ -67,3 +68,6 @@ check: install
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/ruff format --check .
 	$(VENV)/bin/codespell
+
+docs: install
+	$(PY) -m sphinx -q -W --keep-going -b html docs docs/_build

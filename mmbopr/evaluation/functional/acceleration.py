@@ -10,10 +10,11 @@ def acceleration_error(
 ) -> np.ndarray:
     """How jerkily a prediction moves, frame by frame (HMMR, VIBE).
 
-    With a_t = x_(t-1) - 2 x_t + x_(t+1), the mean over joints of |a_pred -
-    a_gt|.  Only inner frames have one: those whose neighbours t - 1 and t + 1
-    are both there, so a gap in a track ends one run and begins another.  The
-    figure of a data set is the mean over its inner frames.
+    With a_t = x_(t-1) - 2 x_t + x_(t+1), the mean over joints of
+    norm(a_pred - a_gt).  Only inner frames have one: those whose neighbours
+    t - 1 and t + 1 are both there, so a gap in a track ends one run and
+    begins another.  The figure of a data set is the mean over its inner
+    frames.
 
     Args:
         pred: (N, J, 3) root-aligned joints in metres, rows in any order.

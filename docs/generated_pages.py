@@ -1,0 +1,119 @@
+"""Sphinx extension: the model zoo from metafiles, the API from packages."""
+
+import importlib
+import inspect
+import pkgutil
+from pathlib import Path
+from typing import Iterator, List
+
+import yaml
+from mmcv.transforms.utils import cache_randomness
+from sphinx.application import Sphinx
+
+ROOT = Path(__file__).parents[1]
+OUT = Path(__file__).parent / '_generated'
+# Modules that users import from by themselves.
+_MODULES = (
+    'mmbopr.utils.camera',
+    'mmbopr.utils.rasterize',
+    'mmbopr.utils.rotation',
+    'mmbopr.utils.safe_load',
+)
+# Nothing that users call.
+_PRIVATE = ('mmbopr.testing', 'mmbopr.compat', 'mmbopr.registry')
+
+
+def model_zoo() -> str:
+    """The page of models: what each metafile says of each config."""
+    index = yaml.safe_load((ROOT / 'model-index.yml').read_text())
+    parts = [
+        '# Model zoo\n',
+        'No weights are published. Figures were measured here, on the data '
+        'that the line names; those of the open body are comparable with '
+        'each other only. What the paper reports is in the comment that '
+        'each config begins with.\n',
+    ]
+    for file in index['Import']:
+        content = yaml.safe_load((ROOT / file).read_text())
+        for collection in content['Collections']:
+            parts += _collection(collection, content['Models'])
+    return '\n'.join(parts)
+
+
+def _collection(collection: dict, models: List[dict]) -> Iterator[str]:
+    paper = collection.get('Paper')
+    yield f'\n## {collection["Name"]}\n'
+    if paper:
+        yield f'[{paper["Title"]}]({paper["URL"]})\n'
+    yield '| config | data set | result |\n|---|---|---|'
+    for model in models:
+        if model['In Collection'] != collection['Name']:
+            continue
+        results = model.get('Results') or [{}]
+        for result in results:
+            metrics = (result.get('Metrics') or {}).items()
+            numbers = ', '.join(f'{k} {v}' for k, v in metrics)
+            data = result.get('Dataset', '')
+            yield f'| `{model["Config"]}` | {data} | {numbers} |'
+
+
+def api_pages() -> Iterator[tuple]:
+    """Name and text of a page for every package with public names."""
+    package = importlib.import_module('mmbopr')
+    for info in pkgutil.walk_packages(package.__path__, 'mmbopr.'):
+        if info.ispkg and not info.name.startswith(_PRIVATE):
+            parts = list(_directives(info.name))
+            if parts:
+                yield info.name, _page(info.name, '\n'.join(parts))
+    for name in _MODULES:
+        yield name, _page(name, f'.. automodule:: {name}')
+
+
+def _page(title: str, directives: str) -> str:
+    return f'# {title}\n\n```{{eval-rst}}\n{directives}\n```\n'
+
+
+def _directives(package: str) -> Iterator[str]:
+    """Autodoc's directives for what lives in a package itself."""
+    module = importlib.import_module(package)
+    for name in getattr(module, '__all__', ()):
+        thing = getattr(module, name)
+        home = getattr(thing, '__module__', '').rpartition('.')[0]
+        if home == package and inspect.isclass(thing):
+            yield f'.. autoclass:: {package}.{name}'
+        elif home == package and callable(thing):
+            yield f'.. autofunction:: {package}.{name}'
+
+
+def write_pages(app: Sphinx) -> None:
+    """Write what changed, so that Sphinx rebuilds only that."""
+    pages = {'model_zoo': model_zoo()}
+    api = dict(api_pages())
+    pages |= {f'api/{name}': text for name, text in api.items()}
+    listing = '\n'.join(api)
+    pages['api/index'] = (
+        '# API reference\n\nBy package; a name in a config is the class of '
+        f'that name.\n\n```{{toctree}}\n:maxdepth: 1\n\n{listing}\n```\n'
+    )
+    for name, text in pages.items():
+        file = OUT / f'{name}.md'
+        file.parent.mkdir(parents=True, exist_ok=True)
+        if not file.exists() or file.read_text() != text:
+            file.write_text(text)
+
+
+def let_methods_be_looked_up() -> None:
+    """Let ``Class.method`` work for methods that mmcv's caches wrap."""
+    bind = cache_randomness.__get__
+
+    def get(self, instance, owner):
+        return self if instance is None else bind(self, instance, owner)
+
+    cache_randomness.__get__ = get
+
+
+def setup(app: Sphinx) -> dict:
+    """Entry point of the extension."""
+    let_methods_be_looked_up()
+    app.connect('builder-inited', write_pages)
+    return {'parallel_read_safe': True}
