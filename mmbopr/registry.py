@@ -36,11 +36,13 @@ TRANSFORMS = _child('TRANSFORMS', 'datasets.transforms')
 MODELS = _child('MODELS', 'models')
 MODEL_WRAPPERS = _child('MODEL_WRAPPERS', 'models')
 WEIGHT_INITIALIZERS = _child('WEIGHT_INITIALIZERS', 'models')
-TASK_UTILS = _child('TASK_UTILS', 'models', 'evaluation', 'tracking')
+TASK_UTILS = _child(
+    'TASK_UTILS', 'models', 'evaluation', 'detection', 'tracking'
+)
 
 METRICS = _child('METRICS', 'evaluation')
 EVALUATOR = _child('EVALUATOR', 'evaluation')
 
 VISUALIZERS = _child('VISUALIZERS', 'visualization')
 VISBACKENDS = _child('VISBACKENDS', 'visualization')
-INFERENCERS = _child('INFERENCERS', 'engine')
+INFERENCERS = _child('INFERENCERS', 'apis')

@@ -2,6 +2,7 @@
 
 from copy import deepcopy
 from pathlib import Path
+from pickle import UnpicklingError
 from typing import Any, Dict, Optional, Union
 
 from mmengine.config import Config
@@ -9,8 +10,12 @@ from mmengine.registry import init_default_scope
 from mmengine.runner import load_checkpoint
 from torch import nn
 
+from mmbopr.engine.checkpoints import is_complete
 from mmbopr.engine.config_check import check_config
 from mmbopr.registry import MODELS
+
+# Of what does not fit, so much is quoted.
+_MAX_LINES, _MAX_COLUMNS = 8, 160
 
 
 def init_model(
@@ -37,6 +42,7 @@ def init_model(
         ConfigKeyError: If the config holds a key that nothing reads.
         FileNotFoundError: If there is no such checkpoint.
         RuntimeError: If the checkpoint does not fit the model.
+        ValueError: If it is no checkpoint, or of another body model.
     """
     if isinstance(config, Config):
         cfg = deepcopy(config)
@@ -47,8 +53,30 @@ def init_model(
     init_default_scope(cfg.get('default_scope', 'mmbopr'))
     model = MODELS.build(cfg.model)
     if checkpoint is not None:
-        load_checkpoint(model, str(checkpoint), 'cpu', strict=True)
+        _load_weights(model, checkpoint, cfg.filename or 'the config')
     model.cfg = cfg
     model.to(device)
     model.eval()
     return model
+
+
+def _load_weights(
+    model: nn.Module, checkpoint: Union[str, Path], config: str
+) -> None:
+    try:
+        load_checkpoint(model, str(checkpoint), 'cpu', strict=True)
+    except (EOFError, RuntimeError, UnpicklingError) as error:
+        if not is_complete(checkpoint):
+            raise ValueError(
+                f'{checkpoint} is no checkpoint, or a torn one: get it again'
+            ) from error
+        raise RuntimeError(
+            f'{checkpoint} does not fit {config}: take the config that it was '
+            'trained with; MMEngine copies it to the folder of the run. '
+            f'{_shorten(str(error))}'
+        ) from error
+
+
+def _shorten(text: str) -> str:
+    lines = [line for line in text.splitlines() if line]
+    return '\n'.join(line[:_MAX_COLUMNS] for line in lines[:_MAX_LINES])

@@ -3,11 +3,12 @@
 from pathlib import Path
 from typing import List, Optional, Sequence, Union
 
-import cv2
 import numpy as np
 from mmengine.dataset import Compose
 
 from mmbopr.structures import COCO_17
+
+from .pictures import check_picture, read_picture
 
 _SUFFIXES = ('.bmp', '.jpeg', '.jpg', '.png', '.tif', '.tiff', '.webp')
 
@@ -56,8 +57,9 @@ def load_person(
         bbox: x and y of the upper left corner, width and height in pixels.
             The crop shows the square around it, so leave a margin as in
             training.  Defaults to the whole picture.
-        K: (4,) fx, fy, cx, cy of the whole picture in pixels.  Unknown by
-            default: the model then takes the diagonal for focal length.
+        K: (4,) fx, fy, cx, cy of the whole picture in pixels, or the (3, 3)
+            matrix of them.  Unknown by default: the model then takes the
+            diagonal for focal length.
         keypoints: (17, 3) COCO key points, x and y in pixels of the whole
             picture and confidence, 0 for those that are not given.  Only a
             :class:`~mmbopr.models.KeypointPromptBARHead` reads them.
@@ -70,7 +72,7 @@ def load_person(
         ValueError: If picture, box, ``K`` or key points are not as described.
     """
     img_path = None if isinstance(img, np.ndarray) else str(img)
-    img = _read(img)
+    img = check_picture(img) if img_path is None else read_picture(img_path)
     x, y, width, height = (0, 0, *img.shape[1::-1]) if bbox is None else bbox
     # Written so that NaN, which compares false, is reported too.
     if not (width > 0 and height > 0):
@@ -87,33 +89,21 @@ def load_person(
         flip=False,
     )
     if K is not None:
-        results['K'] = _check_intrinsics(K)
+        results['K'] = check_intrinsics(K)
     if keypoints is not None:
         results['keypoint_prompts'] = _check_keypoints(keypoints)
     return pipeline(results)
 
 
-def _read(img: Union[str, Path, np.ndarray]) -> np.ndarray:
-    """(H, W, 3) uint8, BGR."""
-    if not isinstance(img, np.ndarray):
-        picture = cv2.imread(str(img))
-        if picture is None:
-            raise OSError(
-                f'{img}: found no picture that OpenCV can read; leave the '
-                'file out'
-            )
-        return picture
-    if img.dtype != np.uint8 or img.ndim != 3 or img.shape[2] != 3:
-        raise ValueError(
-            f'expected a picture (H, W, 3) uint8, found {img.shape} '
-            f'{img.dtype}'
-        )
-    return img
+def check_intrinsics(K: Sequence[float]) -> np.ndarray:
+    """(4,) float32 of fx, fy, cx, cy, which may come as a (3, 3) matrix.
 
-
-def _check_intrinsics(K: Sequence[float]) -> np.ndarray:
-    """(4,) float32."""
+    Raises:
+        ValueError: If they are no camera.
+    """
     K = np.asarray(K, np.float32)
+    if K.shape == (3, 3):
+        K = K[[0, 1, 0, 1], [0, 1, 2, 2]]
     if K.shape != (4,) or not np.isfinite(K).all() or (K[:2] <= 0).any():
         raise ValueError(
             'expected K as fx, fy, cx, cy in pixels with positive focal '

@@ -1,0 +1,70 @@
+"""Configs by their names, and out of checkpoints."""
+
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Iterator, Optional, Tuple, Union
+
+from mmengine.config import Config
+from mmengine.infer import BaseInferencer
+from mmengine.runner import CheckpointLoader
+
+
+def zoo_entries(scope: str = 'mmbopr') -> Iterator[dict]:
+    """Entries of the metafiles; ``Config`` becomes a path that exists.
+
+    Args:
+        scope: Name of the package.
+
+    Yields:
+        dict: With ``Name``, ``Config`` and, some, ``Alias``, ``Results``
+        and ``Weights``.
+    """
+    root = BaseInferencer._get_repo_or_mim_dir(scope)
+    for entry in BaseInferencer._get_models_from_metafile(root):
+        yield entry | dict(Config=str(Path(root) / entry['Config']))
+
+
+def find_model(
+    name: str, scope: str = 'mmbopr'
+) -> Tuple[Config, Optional[str]]:
+    """A model of the metafiles.
+
+    Args:
+        name: Its name or an alias, in any case.
+        scope: Name of the package.
+
+    Returns:
+        tuple[Config, str | None]: Its config, and where its weights are, if
+        any are published.
+
+    Raises:
+        ValueError: If there is none; names the nearest.
+    """
+    names = []
+    for entry in zoo_entries(scope):
+        known = [entry['Name'], *entry.get('Alias', [])]
+        if name.lower() in map(str.lower, known):
+            return Config.fromfile(entry['Config']), entry.get('Weights')
+        names += known
+    nearest = get_close_matches(name, names, 3, 0.3)
+    raise ValueError(
+        f'{name} is neither a config file nor a model of {scope}; the '
+        f'nearest names are {nearest}'
+    )
+
+
+def config_in(checkpoint: Union[str, Path]) -> Config:
+    """The config that MMEngine keeps in a checkpoint.
+
+    Raises:
+        ValueError: If there is none.
+    """
+    content = CheckpointLoader.load_checkpoint(str(checkpoint), 'cpu')
+    text = content.get('message_hub', {}).get('runtime_info', {}).get('cfg')
+    text = text or content.get('meta', {}).get('cfg')
+    if not text:
+        raise ValueError(
+            f'{checkpoint} holds no config: give the config file that it was '
+            'trained with'
+        )
+    return Config.fromstring(text, '.py')

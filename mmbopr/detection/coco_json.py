@@ -1,0 +1,124 @@
+"""Boxes that a detector wrote to a file in COCO's format."""
+
+import json
+from pathlib import Path
+from typing import Dict, Iterable, List, Sequence, Union
+
+import numpy as np
+
+from mmbopr.registry import TASK_UTILS
+from mmbopr.structures import COCO_17
+from mmbopr.structures.picture import Picture
+
+from .base_detector import BOX_MARGIN, BaseDetector, Detections
+
+_PERSON = 1  # COCO's category
+
+
+@TASK_UTILS.register_module()
+class CocoJsonDetector(BaseDetector):
+    """Looks pictures up, by name without folder, in a file of COCO's.
+
+    Args:
+        path: Either annotations (``images`` and ``annotations``) or a list
+            of results ``{"image_id": ..., "bbox": [x, y, w, h], "score":
+            ...}``.  A list has to name the picture, in ``file_name`` or
+            ``image_id``.  ``keypoints`` (51 numbers) become prompts; other
+            categories than 1 and crowds are left out.
+        score_thr: Boxes below it are left out.
+        margin: See the base class.
+
+    Raises:
+        FileNotFoundError: If there is no such file.
+        ValueError: If it is no such file, naming the entry; in
+            :meth:`detect`, if it does not know a picture.
+    """
+
+    def __init__(
+        self,
+        path: Union[str, Path],
+        score_thr: float = 0.3,
+        margin: float = BOX_MARGIN,
+    ):
+        super().__init__(margin)
+        self.path = Path(path)
+        self.score_thr = score_thr
+        self._people = self._read()
+
+    def _read(self) -> Dict[str, List[dict]]:
+        try:
+            content = json.loads(self.path.read_text('utf-8'))
+        except ValueError as error:
+            raise ValueError(f'{self.path}: no JSON file ({error})') from error
+        people: Dict[str, List[dict]] = {}
+        names = None
+        if isinstance(content, dict):
+            if not {'images', 'annotations'} <= content.keys():
+                raise ValueError(
+                    f"{self.path}: expected COCO's images and annotations, or "
+                    f'a list of results, found keys {sorted(content)[:8]}'
+                )
+            names = {x['id']: x['file_name'] for x in content['images']}
+            people = {Path(name).name: [] for name in names.values()}
+            content = content['annotations']
+        for number, entry in enumerate(content):
+            name = self._name_of(entry, names)
+            box = entry.get('bbox', ())
+            if name is None or len(box) != 4 or not min(box[2:]) > 0:
+                raise ValueError(
+                    f'{self.path}: entry {number} must have the name of its '
+                    'picture and a bbox [x, y, w, h] with positive width and '
+                    f'height, found {str(entry)[:200]}'
+                )
+            people.setdefault(name, []).append(entry)
+        return people
+
+    def _name_of(self, entry: dict, names) -> Union[str, None]:
+        if names is not None:
+            name = names.get(entry.get('image_id'))
+        else:
+            name = entry.get('file_name', entry.get('image_id'))
+        return Path(name).name if isinstance(name, str) else None
+
+    def detect(self, pictures: Sequence[Picture]) -> List[Detections]:
+        """See the base class."""
+        return [self._look_up(picture) for picture in pictures]
+
+    def _look_up(self, picture: Picture) -> Detections:
+        name = Path(picture.path).name
+        if name not in self._people:
+            raise ValueError(
+                f'{picture.name}: {self.path} knows no picture {name!r}, but '
+                f'{len(self._people)} others'
+            )
+        people = [x for x in self._people[name] if self._is_wanted(x)]
+        return Detections(
+            _corners(entry['bbox'] for entry in people),
+            np.float32([entry.get('score', 1.0) for entry in people]),
+            _keypoints(people),
+        )
+
+    def _is_wanted(self, entry: dict) -> bool:
+        return (
+            entry.get('category_id', _PERSON) == _PERSON
+            and not entry.get('iscrowd')
+            and entry.get('score', 1.0) >= self.score_thr
+        )
+
+
+def _corners(boxes: Iterable[Sequence[float]]) -> np.ndarray:
+    """(P, 4) left, top, right, bottom of x, y, w, h."""
+    boxes = np.float32(list(boxes)).reshape(-1, 4)
+    return np.concatenate([boxes[:, :2], boxes[:, :2] + boxes[:, 2:]], 1)
+
+
+def _keypoints(people: Sequence[dict]) -> Union[np.ndarray, None]:
+    """(P, 17, 3), zero for people without; None if nobody has any."""
+    if not any(person.get('keypoints') for person in people):
+        return None
+    empty = [0.0] * (3 * len(COCO_17))
+    rows = [person.get('keypoints') or empty for person in people]
+    keypoints = np.float32(rows).reshape(len(people), len(COCO_17), 3)
+    # Annotations say 1 for hidden and 2 for visible; both are known.
+    keypoints[..., 2] = keypoints[..., 2].clip(0, 1)
+    return keypoints
