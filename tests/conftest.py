@@ -1,5 +1,6 @@
 """Settings for all tests."""
 
+import pytest
 import torch
 from hypothesis import settings
 
@@ -9,3 +10,16 @@ torch.set_num_threads(1)
 # The first example may have to load a body; a busy machine is no error.
 settings.register_profile('mmbopr', deadline=None)
 settings.load_profile('mmbopr')
+
+
+@pytest.fixture(scope='session')
+def tiny_model(tmp_path_factory, pytestconfig):
+    """Folder of the tiny config with random weights.
+
+    ``config.py``, ``net.pth`` and five people in ``test``.
+    """
+    # Most tests need neither the models nor the seconds that they cost.
+    from mmbopr.testing.tiny_config import TINY_BASE, make_tiny_model
+
+    base = pytestconfig.rootpath / 'configs' / TINY_BASE
+    return make_tiny_model(tmp_path_factory.mktemp('tiny'), base)

@@ -2,7 +2,6 @@
 
 from copy import deepcopy
 from pathlib import Path
-from pickle import UnpicklingError
 from typing import Any, Dict, Optional, Union
 
 from mmengine.config import Config
@@ -60,16 +59,26 @@ def init_model(
     return model
 
 
+def check_complete(checkpoint: Union[str, Path]) -> None:
+    """Refuse a file that is no checkpoint, or a torn one.
+
+    Raises:
+        ValueError: If it is such a file; one that is missing passes.
+    """
+    if Path(checkpoint).is_file() and not is_complete(checkpoint):
+        raise ValueError(
+            f'{checkpoint} is no checkpoint (of torch 1.6 or later), or a '
+            'torn one: get it again'
+        )
+
+
 def _load_weights(
     model: nn.Module, checkpoint: Union[str, Path], config: str
 ) -> None:
+    check_complete(checkpoint)
     try:
         load_checkpoint(model, str(checkpoint), 'cpu', strict=True)
-    except (EOFError, RuntimeError, UnpicklingError) as error:
-        if not is_complete(checkpoint):
-            raise ValueError(
-                f'{checkpoint} is no checkpoint, or a torn one: get it again'
-            ) from error
+    except RuntimeError as error:
         raise RuntimeError(
             f'{checkpoint} does not fit {config}: take the config that it was '
             'trained with; MMEngine copies it to the folder of the run. '

@@ -21,7 +21,7 @@ from .init_model import init_model
 from .model_zoo import config_in, find_model
 from .overlay import draw_overlay, present_overlay
 from .people_batches import PeopleBatch, batch_people
-from .picture_sources import PicturesType, Webcam, open_pictures
+from .picture_sources import PicturesType, is_endless, number_of, open_pictures
 from .recovery import Recovery, by_picture
 
 
@@ -114,12 +114,11 @@ class MeshInferencer(BaseInferencer):
             ValueError: If the pictures have no end.
         """
         pictures = self._inputs_to_list(inputs)
-        if isinstance(pictures, Webcam):
+        if is_endless(pictures):
             raise ValueError('a camera never ends: iterate over stream(...)')
         parts = self._run(pictures, return_datasamples, batch_size, kwargs)
         if self.show_progress:
-            total = len(pictures) if isinstance(pictures, Sized) else None
-            parts = track(parts, 'Inference', total)
+            parts = track(parts, 'Inference', number_of(pictures))
         results = dict(predictions=[], visualization=[])
         for part in parts:
             for key, values in results.items():
@@ -139,7 +138,7 @@ class MeshInferencer(BaseInferencer):
             MeshResult: In the order of the pictures.
         """
         pictures = self._inputs_to_list(inputs)
-        if isinstance(pictures, Webcam):
+        if is_endless(pictures):
             batch_size = 1
         for part in self._run(pictures, False, batch_size, kwargs):
             yield from part['predictions']

@@ -8,6 +8,8 @@ from mmengine.config import Config
 from mmengine.infer import BaseInferencer
 from mmengine.runner import CheckpointLoader
 
+from .init_model import check_complete
+
 
 def zoo_entries(scope: str = 'mmbopr') -> Iterator[dict]:
     """Entries of the metafiles; ``Config`` becomes a path that exists.
@@ -57,8 +59,9 @@ def config_in(checkpoint: Union[str, Path]) -> Config:
     """The config that MMEngine keeps in a checkpoint.
 
     Raises:
-        ValueError: If there is none.
+        ValueError: If there is none, or the file is no checkpoint.
     """
+    check_complete(checkpoint)
     content = CheckpointLoader.load_checkpoint(str(checkpoint), 'cpu')
     text = content.get('message_hub', {}).get('runtime_info', {}).get('cfg')
     text = text or content.get('meta', {}).get('cfg')

@@ -33,7 +33,9 @@ class PeopleBatch(NamedTuple):
     def portions(self) -> List[List[dict]]:
         """The crops in portions of nearly equal size."""
         number = -(-len(self.crops) // self.max_crops)
-        ends = [len(self.crops) * i // number for i in range(number + 1)]
+        ends = [
+            len(self.crops) * i // max(1, number) for i in range(number + 1)
+        ]
         return [self.crops[a:b] for a, b in pairwise(ends)]
 
 

@@ -2,51 +2,59 @@
 
 from glob import glob, has_magic
 from pathlib import Path
-from typing import Iterable, Iterator, Sequence, Union
+from typing import Iterable, Iterator, Optional, Sequence, Sized, Union
 
-import cv2
 import numpy as np
 
 from mmbopr.structures.picture import Picture
+from mmbopr.video import VideoReader
 
 from .person_inputs import find_pictures
 from .pictures import check_picture, read_picture
 
+VIDEO_SUFFIXES = ('.avi', '.m4v', '.mkv', '.mov', '.mp4', '.mpeg', '.mpg',
+                  '.webm')  # fmt: skip
 _WEBCAM = 'webcam'
 
 PathType = Union[str, Path]
 PicturesType = Union[PathType, np.ndarray, int, Iterable]
 
 
-def open_pictures(inputs: PicturesType) -> Iterable[Picture]:
+def open_pictures(
+    inputs: PicturesType, fps: Optional[float] = None
+) -> Iterable[Picture]:
     """Pictures one by one, whatever they come from.
 
     Nothing is decoded before its turn.
 
     Args:
         inputs: A picture's file; a folder, for the pictures right in it; a
-            pattern such as ``'photos/*.jpg'``; ``'webcam'``, ``'webcam:1'``
-            or the number of a camera; an array (H, W, 3) uint8, BGR as
-            OpenCV reads it; a list of files, folders and arrays; or any
-            iterable of :class:`~mmbopr.structures.picture.Picture`.
+            pattern such as ``'photos/*.jpg'``; a video; ``'webcam'``,
+            ``'webcam:1'`` or the number of a camera; an array (H, W, 3)
+            uint8, BGR as OpenCV reads it; a list of files, folders and
+            arrays; or any iterable of
+            :class:`~mmbopr.structures.picture.Picture`, which is returned.
+        fps: How many frames a second to take of a video; by default all.
 
     Returns:
-        Iterable[Picture]: With a length, unless it comes from a camera or
-        an iterable without.
+        Iterable[Picture]: See :func:`number_of`.
 
     Raises:
         FileNotFoundError: If there is no such file, or none in the folder or
             for the pattern.
+        OSError: If a video or a camera cannot be opened.
         ValueError: If an array is no picture.
     """
     if isinstance(inputs, int):
-        return Webcam(inputs)
+        return VideoReader(inputs, fps)
     if isinstance(inputs, np.ndarray):
         return PictureList([inputs])
     if isinstance(inputs, (str, Path)):
         name = str(inputs)
         if name.partition(':')[0] == _WEBCAM:
-            return Webcam(_camera_number(name))
+            return VideoReader(_camera_number(name), fps)
+        if is_video(name):
+            return VideoReader(name, fps)
         return PictureList(find_paths(name))
     if not isinstance(inputs, Sequence):
         return inputs
@@ -55,6 +63,11 @@ def open_pictures(inputs: PicturesType) -> Iterable[Picture]:
         known = isinstance(item, (np.ndarray, Picture))
         items += [item] if known else find_paths(item)
     return PictureList(items)
+
+
+def is_video(path: PathType) -> bool:
+    """Whether a file is a video, by its name."""
+    return Path(path).suffix.lower() in VIDEO_SUFFIXES
 
 
 def find_paths(path: PathType) -> list:
@@ -108,28 +121,16 @@ class PictureList:
             yield item if known else Picture(read_picture(item), str(item))
 
 
-class Webcam:
-    """Frames of a camera, until it is closed.
+def number_of(pictures: Iterable[Picture]) -> Optional[int]:
+    """How many pictures will come, as far as that is known."""
+    if isinstance(pictures, VideoReader):
+        if pictures.num_frames is None:
+            return None
+        kept = pictures.output_fps / pictures.fps
+        return round(kept * pictures.num_frames)
+    return len(pictures) if isinstance(pictures, Sized) else None
 
-    Args:
-        index: OpenCV's number of it.
-    """
 
-    def __init__(self, index: int):
-        self.index = index
-
-    def __iter__(self) -> Iterator[Picture]:
-        name = f'{_WEBCAM}:{self.index}'
-        camera = cv2.VideoCapture(self.index)
-        try:
-            if not camera.isOpened():
-                raise OSError(
-                    f'{name}: there is no such camera, or another program '
-                    'uses it'
-                )
-            frame = 0
-            while (grabbed := camera.read())[0]:
-                yield Picture(grabbed[1], name, frame)
-                frame += 1
-        finally:
-            camera.release()
+def is_endless(pictures: Iterable[Picture]) -> bool:
+    """Whether they come from a camera."""
+    return isinstance(pictures, VideoReader) and pictures.is_webcam

@@ -3,6 +3,12 @@
 from pathlib import Path
 from typing import Any, Dict, List, Union
 
+import torch
+from mmengine.config import Config
+from mmengine.registry import init_default_scope
+
+from mmbopr.registry import MODELS
+
 from .people import make_people
 
 TINY_BASE = 'open/bopr_resnet18_1xb16-9e_open-people-96x96.py'
@@ -60,6 +66,28 @@ def tiny_options(data: Union[str, Path]) -> Dict[str, Any]:
             f'{name}.dataset.ann_file': 'people.npz',
         }
     return options
+
+
+def make_tiny_model(folder: Union[str, Path], base: Union[str, Path]) -> Path:
+    """Write the tiny config with random weights and its data.
+
+    Args:
+        folder: Where.
+        base: File of the config :data:`TINY_BASE`.
+
+    Returns:
+        Path: The folder, with ``config.py``, ``net.pth`` and what
+        :func:`make_tiny_data` makes.
+    """
+    folder = Path(folder)
+    cfg = Config.fromfile(base)
+    cfg.merge_from_dict(tiny_options(make_tiny_data(folder)))
+    cfg.dump(folder / 'config.py')
+    init_default_scope('mmbopr')
+    torch.manual_seed(0)
+    state = MODELS.build(cfg.model).state_dict()
+    torch.save(dict(state_dict=state), folder / 'net.pth')
+    return folder
 
 
 def tiny_stage_options(

@@ -49,3 +49,20 @@ def test_a_missing_file_and_a_misspelt_key_are_named(config):
         init_model(config, 'lost.pth')
     with pytest.raises(ConfigKeyError, match='part_chanels'):
         init_model(config, cfg_options={'model.neck.part_chanels': 8})
+
+
+def test_a_checkpoint_of_another_config_is_told_from_a_torn_one(
+    config, checkpoint, tmp_path
+):
+    with pytest.raises(
+        RuntimeError, match=r'net\.pth does not fit .*trained with.*\n'
+    ) as caught:
+        init_model(
+            config, checkpoint, cfg_options={'model.neck.part_channels': 64}
+        )
+    assert 'size mismatch' in str(caught.value)
+    assert len(str(caught.value)) < 2000
+    torn = tmp_path / 'torn.pth'
+    torn.write_bytes(checkpoint.read_bytes()[:5000])
+    with pytest.raises(ValueError, match=r'torn\.pth is no checkpoint'):
+        init_model(config, torn)
