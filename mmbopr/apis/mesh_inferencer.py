@@ -5,7 +5,7 @@ from typing import Any, Iterable, Iterator, List, Optional, Sequence, Sized
 
 import numpy as np
 import torch
-from mmengine.config import Config, ConfigDict
+from mmengine.config import ConfigDict
 from mmengine.dataset import Compose
 from mmengine.infer import BaseInferencer
 from mmengine.registry import DefaultScope
@@ -17,8 +17,7 @@ from mmbopr.registry import INFERENCERS
 from mmbopr.structures.mesh_result import MeshResult
 from mmbopr.structures.picture import Picture
 
-from .init_model import init_model
-from .model_zoo import config_in, find_model
+from .model_zoo import find_model, load_estimator
 from .overlay import draw_overlay, present_overlay
 from .people_batches import PeopleBatch, batch_people
 from .picture_sources import PicturesType, is_endless, number_of, open_pictures
@@ -64,6 +63,8 @@ class MeshInferencer(BaseInferencer):
         detector: Finds the people where no boxes are given: a name of
             ``mmbopr.detection.DETECTORS``, a json file of COCO's, a config
             or a detector.
+        backend: 'torch', or what runs ``weights`` that were exported to
+            ``.onnx``, see :func:`mmbopr.deployment.load_deployed`.
 
     Raises:
         ValueError: If there are no weights, or the model is unknown.
@@ -84,7 +85,9 @@ class MeshInferencer(BaseInferencer):
         show_progress: bool = True,
         *,
         detector: Any = 'hog',
+        backend: str = 'torch',
     ):
+        self.backend = backend
         model = str(model) if isinstance(model, Path) else model
         super().__init__(model, weights, device, scope, show_progress)
         self.detector = build_detector(detector)
@@ -230,11 +233,11 @@ class MeshInferencer(BaseInferencer):
     ) -> nn.Module:
         if weights is None:
             raise ValueError('give weights: none are published for mmbopr')
-        if not cfg:  # the base class means this very object afterwards
-            cfg.update(config_in(weights)._cfg_dict)
-        return init_model(
-            cfg if isinstance(cfg, Config) else Config(cfg), weights, device
-        )
+        config = cfg if cfg else None
+        model = load_estimator(config, weights, device, self.backend)
+        if config is None:  # the base class means this very object later on
+            cfg.update(model.cfg._cfg_dict)
+        return model
 
     def _load_model_from_metafile(self, model: str) -> tuple:
         return find_model(model, self.scope)

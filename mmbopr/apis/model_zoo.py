@@ -1,14 +1,15 @@
-"""Configs by their names, and out of checkpoints."""
+"""Models by their names, out of checkpoints and of exported files."""
 
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Iterator, Optional, Tuple, Union
 
-from mmengine.config import Config
+from mmengine.config import Config, ConfigDict
 from mmengine.infer import BaseInferencer
 from mmengine.runner import CheckpointLoader
+from torch import nn
 
-from .init_model import check_complete
+from .init_model import check_complete, init_model
 
 
 def zoo_entries(scope: str = 'mmbopr') -> Iterator[dict]:
@@ -71,3 +72,33 @@ def config_in(checkpoint: Union[str, Path]) -> Config:
             'trained with'
         )
     return Config.fromstring(text, '.py')
+
+
+def load_estimator(
+    config: Union[str, Path, Config, ConfigDict, None],
+    weights: Union[str, Path],
+    device: str = 'cpu',
+    backend: str = 'torch',
+) -> nn.Module:
+    """An estimator, whatever runs its network.
+
+    Args:
+        config: Config or its file; None takes what ``weights`` holds.
+        weights: Checkpoint; for other backends than torch, the ``.onnx`` file
+            that it was exported to.
+        device: Of torch; other backends run on the CPU.
+        backend: ``'torch'``, or see :func:`mmbopr.deployment.load_deployed`.
+
+    Raises:
+        ValueError: If the config, or the backend, is not known.
+        RuntimeError: If the weights do not fit the config.
+    """
+    if isinstance(config, ConfigDict):
+        config = Config(config)
+    if backend != 'torch':
+        from mmbopr.deployment import load_deployed
+
+        return load_deployed(weights, backend, config)
+    if config is None:
+        config = config_in(weights)
+    return init_model(config, weights, device)
