@@ -35,6 +35,7 @@ setup(
             '.mim/**/*',
         ]
     },
+    entry_points={'console_scripts': ['mmbopr = mmbopr.cli:main']},
     python_requires='>=3.10',
     install_requires=requirements('runtime'),
     extras_require={

@@ -23,3 +23,17 @@ def tiny_model(tmp_path_factory, pytestconfig):
 
     base = pytestconfig.rootpath / 'configs' / TINY_BASE
     return make_tiny_model(tmp_path_factory.mktemp('tiny'), base)
+
+
+@pytest.fixture(scope='session')
+def inferencer(tiny_model):
+    """The tiny model, which takes whole pictures for people."""
+    from mmbopr.apis import MeshInferencer
+
+    return MeshInferencer(
+        str(tiny_model / 'config.py'),
+        str(tiny_model / 'net.pth'),
+        'cpu',
+        show_progress=False,
+        detector='whole',
+    )

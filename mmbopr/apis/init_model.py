@@ -17,6 +17,10 @@ from mmbopr.registry import MODELS
 _MAX_LINES, _MAX_COLUMNS = 8, 160
 
 
+class CheckpointError(RuntimeError):
+    """A checkpoint does not fit a model."""
+
+
 def init_model(
     config: Union[str, Path, Config],
     checkpoint: Optional[Union[str, Path]] = None,
@@ -40,7 +44,7 @@ def init_model(
     Raises:
         ConfigKeyError: If the config holds a key that nothing reads.
         FileNotFoundError: If there is no such checkpoint.
-        RuntimeError: If the checkpoint does not fit the model.
+        CheckpointError: If the checkpoint does not fit the model.
         ValueError: If it is no checkpoint, or of another body model.
     """
     if isinstance(config, Config):
@@ -79,7 +83,7 @@ def _load_weights(
     try:
         load_checkpoint(model, str(checkpoint), 'cpu', strict=True)
     except RuntimeError as error:
-        raise RuntimeError(
+        raise CheckpointError(
             f'{checkpoint} does not fit {config}: take the config that it was '
             'trained with; MMEngine copies it to the folder of the run. '
             f'{_shorten(str(error))}'

@@ -18,7 +18,7 @@ from mmbopr.structures.mesh_result import MeshResult
 from mmbopr.structures.picture import Picture
 
 from .model_zoo import find_model, load_estimator
-from .overlay import draw_overlay, present_overlay
+from .overlay import present_overlay
 from .people_batches import PeopleBatch, batch_people
 from .picture_sources import PicturesType, is_endless, number_of, open_pictures
 from .recovery import Recovery, by_picture
@@ -201,13 +201,13 @@ class MeshInferencer(BaseInferencer):
         """Draw the meshes over their pictures, where asked for."""
         if not (return_vis or show or vis_out_dir):
             return []
-        drawn = []
-        for picture, recovery in zip(inputs, preds, strict=True):
-            result = recovery.to_result(return_vertices=True)
-            faces = self.model.body_model.faces
-            overlay = draw_overlay(picture.img, result, faces)
-            present_overlay(overlay, picture, show, vis_out_dir)
-            drawn.append(overlay[..., ::-1])
+        body_model = self.model.body_model.neutral
+        drawn = [
+            present_overlay(
+                picture, recovery.to_result(), body_model, show, vis_out_dir
+            )
+            for picture, recovery in zip(inputs, preds, strict=True)
+        ]
         return drawn if return_vis else []
 
     def postprocess(

@@ -51,7 +51,7 @@ def open_pictures(
         return PictureList([inputs])
     if isinstance(inputs, (str, Path)):
         name = str(inputs)
-        if name.partition(':')[0] == _WEBCAM:
+        if is_camera(name):
             return VideoReader(_camera_number(name), fps)
         if is_video(name):
             return VideoReader(name, fps)
@@ -63,6 +63,11 @@ def open_pictures(
         known = isinstance(item, (np.ndarray, Picture))
         items += [item] if known else find_paths(item)
     return PictureList(items)
+
+
+def is_camera(name: PathType) -> bool:
+    """Whether a name stands for a camera, such as ``'webcam:1'``."""
+    return str(name).partition(':')[0] == _WEBCAM
 
 
 def is_video(path: PathType) -> bool:

@@ -121,9 +121,7 @@ def load_smpl(
         ValueError: If the file is not a SMPL body; says what it is.
     """
     path = find_smpl_file(model_path, gender)
-    arrays = _read_arrays(path)
-    _check_is_smpl(arrays, path)
-    check_kintree(arrays['kintree_table'], str(path))
+    arrays = read_smpl_arrays(path)
     weights = arrays['weights'].astype(np.float32)
     return BodyData(
         body_model_id='smpl',
@@ -140,6 +138,25 @@ def load_smpl(
         regressor_folder=str(path.parent),
         **_read_regressors(path.parent),
     ).check(str(path))
+
+
+def read_smpl_arrays(path: Path) -> Dict[str, np.ndarray]:
+    """The arrays of an official SMPL file, whatever its format.
+
+    Args:
+        path: ``.pkl`` or ``.npz``.
+
+    Returns:
+        dict: Under SMPL's own keys, as they are in the file.
+
+    Raises:
+        FileNotFoundError: If there is no such file.
+        ValueError: If it is not a SMPL body; says what it is.
+    """
+    arrays = _read_arrays(path)
+    _check_is_smpl(arrays, path)
+    check_kintree(arrays['kintree_table'], str(path))
+    return arrays
 
 
 def _read_arrays(path: Path) -> Dict[str, np.ndarray]:

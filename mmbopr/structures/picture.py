@@ -1,7 +1,7 @@
 """A picture in memory, and where it came from."""
 
 from pathlib import Path
-from typing import NamedTuple, Optional
+from typing import NamedTuple, Optional, Union
 
 import numpy as np
 
@@ -28,10 +28,19 @@ class Picture(NamedTuple):
 
     @property
     def stem(self) -> str:
-        """Name of files that belong to it, without their suffix.
+        """See :func:`file_stem`."""
+        return file_stem(self.path, self.frame)
 
-        With the picture's own suffix, as a folder may hold two pictures that
-        differ by nothing else.
-        """
-        name = Path(self.path).name
-        return name if self.frame is None else f'{name}_{self.frame:06d}'
+
+def file_stem(path: Union[str, Path], frame: Optional[int] = None) -> str:
+    """Name, without suffix, of files that belong to a picture.
+
+    It has the picture's own suffix, as a folder may hold two pictures that
+    differ by nothing else.
+
+    Args:
+        path: The picture or the video.
+        frame: Number of the video frame; None for a picture.
+    """
+    name = Path(path).name
+    return name if frame is None else f'{name}_{frame:06d}'

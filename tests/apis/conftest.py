@@ -3,7 +3,6 @@
 import pytest
 from mmengine.config import Config
 
-from mmbopr.apis import MeshInferencer
 from mmbopr.testing.tiny_config import TINY_BASE, tiny_options
 
 
@@ -12,15 +11,3 @@ def config(pytestconfig):
     cfg = Config.fromfile(pytestconfig.rootpath / 'configs' / TINY_BASE)
     cfg.merge_from_dict(tiny_options('nowhere'))
     return cfg
-
-
-@pytest.fixture(scope='package')
-def inferencer(tiny_model):
-    """A model of random weights that takes pictures for people."""
-    return MeshInferencer(
-        str(tiny_model / 'config.py'),
-        str(tiny_model / 'net.pth'),
-        'cpu',
-        show_progress=False,
-        detector='whole',
-    )

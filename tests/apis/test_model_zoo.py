@@ -2,11 +2,13 @@
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
 from mmengine.registry import INFERENCERS as ROOT_INFERENCERS
 
 from mmbopr.apis import MeshInferencer, find_model, zoo_entries
+from mmbopr.deployment import export_model
 from mmbopr.registry import INFERENCERS
 
 NAME = 'bopr_resnet18_1xb16-9e_open-people-96x96'
@@ -54,3 +56,23 @@ def test_a_checkpoint_may_bring_its_config(tiny_model, tmp_path):
 def test_weights_are_needed(tiny_model):
     with pytest.raises(ValueError, match='give weights'):
         MeshInferencer(str(tiny_model / 'config.py'), device='cpu')
+
+
+@pytest.mark.slow
+def test_an_exported_model_says_the_same(tiny_model, inferencer, tmp_path):
+    export_model(inferencer.model, tmp_path / 'net.onnx', checkpoint='net.pth')
+    exported = MeshInferencer(
+        weights=str(tmp_path / 'net.onnx'),
+        device='cpu',
+        detector='whole',
+        backend='onnxruntime',
+        show_progress=False,
+    )
+    img = np.random.default_rng(0).integers(0, 255, (40, 30, 3), np.uint8)
+    (ours,), (theirs,) = (
+        run([img])['predictions'] for run in (exported, inferencer)
+    )
+    for name in ('global_orient', 'body_pose', 'betas', 'cam_t_full'):
+        np.testing.assert_allclose(
+            getattr(ours, name), getattr(theirs, name), rtol=1e-3, atol=1e-3
+        )

@@ -1,0 +1,43 @@
+"""The settings that a folder of results was made with."""
+
+import argparse
+import json
+from pathlib import Path
+
+from mmbopr.evaluation.provenance import sha256
+from mmbopr.utils.atomic import replace_when_complete
+
+# Options that change what results hold.
+_DECISIVE = (
+    'config', 'backend', 'det', 'bbox', 'K', 'format', 'export', 'overlay',
+    'vertices', 'fps', 'track', 'smooth',
+)  # fmt: skip
+
+
+def settle(args: argparse.Namespace, folder: Path) -> None:
+    """Note the settings in a folder, or compare with those noted before.
+
+    Args:
+        args: Of ``mmbopr predict``.
+        folder: Of the results; made if need be.
+
+    Raises:
+        FileNotFoundError: If there is no such checkpoint.
+        OSError: If the folder cannot be written to.
+        ValueError: If the folder holds results of other settings.
+    """
+    options = vars(args)
+    settings = {name: options[name] for name in _DECISIVE}
+    settings['checkpoint_sha256'] = sha256(Path(args.checkpoint))
+    path = folder / 'settings.json'
+    if path.is_file() and not args.overwrite:
+        noted = json.loads(path.read_text())
+        changed = [k for k in settings if settings[k] != noted.get(k)]
+        if changed:
+            raise ValueError(
+                f'{folder} holds results of other settings: {changed} '
+                'differ. Name another --out, or begin again with --overwrite'
+            )
+        return
+    with replace_when_complete(path) as temporary:
+        temporary.write_text(json.dumps(settings, indent=1))

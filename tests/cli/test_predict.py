@@ -1,0 +1,213 @@
+import json
+
+import cv2
+import numpy as np
+import pytest
+import trimesh
+
+from mmbopr.cli import main, predict_pictures
+from mmbopr.structures import MeshResult, MeshTrack
+from mmbopr.video import OpenCVVideoWriter
+
+NAMES = ['a.png', 'b.png', 'c.png', 'd.png']
+
+
+@pytest.fixture
+def photos(tmp_path):
+    folder = tmp_path / 'photos'
+    folder.mkdir()
+    rng = np.random.default_rng(0)
+    for name in NAMES:
+        img = rng.integers(0, 255, (48, 36, 3), np.uint8)
+        cv2.imwrite(str(folder / name), img)
+    return folder
+
+
+@pytest.fixture
+def predict(tiny_model, tmp_path):
+    """Function that predicts into ``out`` and returns the exit code."""
+
+    def run(*argv, det='whole'):
+        argv = ['--out', tmp_path / 'out', '--det', det,
+                '--config', tiny_model / 'config.py', '--device', 'cpu',
+                '--checkpoint', tiny_model / 'net.pth', *argv]  # fmt: skip
+        return main(['predict', *(str(x) for x in argv)])
+
+    return run
+
+
+def results_in(folder):
+    files = sorted((folder / 'results').iterdir())
+    return {file.name: MeshResult.load(file) for file in files}
+
+
+def test_a_folder_of_pictures(predict, photos, tmp_path, inferencer):
+    assert predict(photos, '--K', 50, 50, 18, 24) == 0
+    found = results_in(tmp_path / 'out')
+    assert list(found) == [f'{name}.json' for name in NAMES]
+    expected = inferencer(photos, K=[50, 50, 18, 24])['predictions']
+    for result, ours in zip(found.values(), expected, strict=True):
+        np.testing.assert_allclose(
+            result.cam_t_full, ours.cam_t_full, rtol=1e-4
+        )
+        np.testing.assert_allclose(result.betas, ours.betas, atol=1e-5)
+
+
+def test_broken_files_are_named_counted_and_survived(
+    predict, photos, tmp_path, capsys
+):
+    (photos / 'b.png').write_bytes(b'')
+    (photos / 'c.png').write_text('no picture')
+    assert predict(photos) == 1
+    assert list(results_in(tmp_path / 'out')) == ['a.png.json', 'd.png.json']
+    said = capsys.readouterr()
+    assert '2 people in 2 pictures' in said.out
+    assert '2 files failed' in said.err
+    first, second = (tmp_path / 'out/failed.txt').read_text().splitlines()
+    assert 'b.png: the file is empty' in first and 'c.png: 10 byt' in second
+    # Mended, they are done by the same command, and nothing is left to say.
+    for name in ('b.png', 'c.png'):
+        (photos / name).write_bytes((photos / 'a.png').read_bytes())
+    assert predict(photos) == 0
+    assert len(results_in(tmp_path / 'out')) == 4
+    assert not (tmp_path / 'out/failed.txt').exists()
+
+
+def test_it_goes_on_where_it_was_interrupted(
+    predict, photos, tmp_path, monkeypatch, capsys
+):
+    read_picture = predict_pictures.read_picture
+    seen = []
+
+    def read(path):
+        seen.append(path.name)
+        if seen == NAMES[:3]:
+            raise KeyboardInterrupt
+        return read_picture(path)
+
+    monkeypatch.setattr(predict_pictures, 'read_picture', read)
+    assert predict(photos, '--batch-size', 1) == 130
+    assert list(results_in(tmp_path / 'out')) == ['a.png.json', 'b.png.json']
+    seen.clear()
+    assert predict(photos, '--batch-size', 1) == 0
+    assert seen == NAMES[2:] and len(results_in(tmp_path / 'out')) == 4
+    assert '2 pictures are done already' in capsys.readouterr().out
+    assert predict(photos, '--overwrite') == 0
+    assert seen == NAMES[2:] + NAMES
+
+
+def test_results_of_other_settings_are_not_mixed(predict, photos, capsys):
+    assert predict(photos) == 0
+    assert predict(photos, '--vertices') == 2
+    assert "['vertices'] differ" in capsys.readouterr().err
+    assert predict(photos, '--vertices', '--overwrite') == 0
+
+
+def test_boxes_meshes_overlays_and_npz(predict, photos, tmp_path):
+    box = ('--bbox', 2, 3, 30, 40)
+    options = ('--export', 'obj,glb', '--overlay', '--vertices')
+    code = predict(photos / 'a.png', *box, *box, *options, '--format', 'npz')
+    assert code == 0
+    out = tmp_path / 'out'
+    (result,) = results_in(out).values()
+    assert result.bbox.tolist() == [[2, 3, 30, 40]] * 2
+    assert cv2.imread(str(out / 'overlays/a.png.jpg')).shape == (48, 36, 3)
+    mesh = trimesh.load(out / 'meshes/a.png.obj', process=False, force='mesh')
+    expected = (result.vertices + result.cam_t_full[:, None]).reshape(-1, 3)
+    np.testing.assert_allclose(
+        mesh.vertices, expected * [1, -1, -1], atol=1e-4
+    )
+    assert (out / 'meshes/a.png.glb').stat().st_size > 1000
+
+
+def test_nobody_found_has_a_code_of_its_own(predict, photos, tmp_path, capsys):
+    boxes = tmp_path / 'boxes.json'
+    images = [dict(id=i, file_name=name) for i, name in enumerate(NAMES)]
+    boxes.write_text(json.dumps(dict(images=images, annotations=[])))
+    assert predict(photos, '--overlay', '--export', 'ply', det=boxes) == 3
+    assert 'nobody was found' in capsys.readouterr().err
+    assert all(len(r) == 0 for r in results_in(tmp_path / 'out').values())
+
+
+@pytest.fixture
+def video(tmp_path):
+    with OpenCVVideoWriter(tmp_path / 'v.mp4', 10) as writer:
+        for grey in range(0, 120, 20):
+            writer.write(np.full((64, 48, 3), grey, np.uint8))
+    return tmp_path / 'v.mp4'
+
+
+def test_a_video(predict, video, tmp_path):
+    options = ('--track', '--smooth', 'one-euro', '--export', 'bvh')
+    assert predict(video, *options) == 0
+    assert len(results_in(tmp_path / 'out')) == 6
+    # Again at another rate: nothing of the first run is left.
+    again = ('--fps', 5, '--overwrite', '--overlay')
+    assert predict(video, *options, *again) == 0
+    out = tmp_path / 'out'
+    found = results_in(out)
+    assert list(found) == [f'v.mp4_{i:06d}.json' for i in (0, 2, 4)]
+    track = MeshTrack.load(out / 'tracks/track_0000.npz')
+    assert track.frame.tolist() == [0, 2, 4]
+    for row, result in enumerate(found.values()):
+        np.testing.assert_allclose(
+            result.body_pose[0], track.body_pose[row], atol=1e-5
+        )
+    bvh = (out / 'motions/track_0000.bvh').read_text()
+    assert bvh.startswith('HIERARCHY')
+    assert cv2.VideoCapture(str(out / 'overlay.mp4')).read()[0]
+
+
+def test_frames_without_tracks(predict, video, tmp_path):
+    assert predict(video, '--no-track', '--fps', 5, '--overlay') == 0
+    found = results_in(tmp_path / 'out')
+    assert [x.frame for x in found.values()] == [0, 2, 4]
+    assert all(x.track_id is None for x in found.values())
+    assert not (tmp_path / 'out/tracks').exists()
+    names = sorted(x.name for x in (tmp_path / 'out/overlays').iterdir())
+    assert names == [f'v.mp4_{i:06d}.jpg' for i in (0, 2, 4)]
+
+
+@pytest.mark.parametrize(
+    ('argv', 'message'),
+    [
+        (['lost.jpg'], 'lost.jpg'),
+        (['{photos}', '--bbox', 0, 0, 9, 9], 'single picture, found 4'),
+        (['{photos}', '{photos}'], 'have the same name'),
+        (['{photos}', '--export', 'bvh'], 'bvh is not for this input'),
+        (['{photos}', 'v.mp4'], r'v.mp4: a video is predicted alone'),
+        (['v.mp4', '--show'], '--show needs --no-track'),
+        (['v.mp4', '--no-track', '--smooth', 'savgol'], 'leave out --no-tr'),
+        (['webcam:0'], 'webcam:0: a camera needs --no-track'),
+        (['webcam:63', '--no-track'], 'webcam 63'),
+        (['v.mp4'], 'v.mp4: no such video'),
+        (['{empty}'], 'found none'),
+    ],
+)
+def test_wrong_usage_is_said_in_a_line(
+    predict, photos, tmp_path, capsys, argv, message
+):
+    (tmp_path / 'empty').mkdir()
+    names = dict(photos=photos, empty=tmp_path / 'empty')
+    assert predict(*(str(x).format(**names) for x in argv)) == 2
+    said = capsys.readouterr().err
+    assert said.startswith('error: ') and message in said
+
+
+def test_a_wrong_checkpoint_and_no_checkpoint(
+    predict, photos, tmp_path, capsys, monkeypatch
+):
+    (tmp_path / 'weights.pth').write_text('none')
+    assert predict(photos, '--checkpoint', tmp_path / 'weights.pth') == 2
+    assert 'weights.pth is no checkpoint' in capsys.readouterr().err
+    monkeypatch.chdir(tmp_path)
+    assert main(['predict', str(photos), '--out', 'elsewhere']) == 2
+    said = capsys.readouterr().err
+    assert 'give --checkpoint' in said
+    assert not (tmp_path / 'elsewhere').exists()
+
+
+def test_where_it_may_not_write(predict, photos, tmp_path, capsys):
+    (tmp_path / 'out').write_text('a file is in the way')
+    assert predict(photos) == 2
+    assert str(tmp_path / 'out') in capsys.readouterr().err
