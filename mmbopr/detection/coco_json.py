@@ -23,7 +23,8 @@ class CocoJsonDetector(BaseDetector):
         path: Either annotations (``images`` and ``annotations``) or a list
             of results ``{"image_id": ..., "bbox": [x, y, w, h], "score":
             ...}``.  A list has to name the picture, in ``file_name`` or
-            ``image_id``.  ``keypoints`` (51 numbers) become prompts; other
+            ``image_id``; pictures that it does not name are without
+            anybody.  ``keypoints`` (51 numbers) become prompts; other
             categories than 1 and crowds are left out.
         score_thr: Boxes below it are left out.
         margin: See the base class.
@@ -31,7 +32,7 @@ class CocoJsonDetector(BaseDetector):
     Raises:
         FileNotFoundError: If there is no such file.
         ValueError: If it is no such file, naming the entry; in
-            :meth:`detect`, if it does not know a picture.
+            :meth:`detect`, if its ``images`` lack a picture.
     """
 
     def __init__(
@@ -52,7 +53,8 @@ class CocoJsonDetector(BaseDetector):
             raise ValueError(f'{self.path}: no JSON file ({error})') from error
         people: Dict[str, List[dict]] = {}
         names = None
-        if isinstance(content, dict):
+        self._knows_all = isinstance(content, dict)
+        if self._knows_all:
             if not {'images', 'annotations'} <= content.keys():
                 raise ValueError(
                     f"{self.path}: expected COCO's images and annotations, or "
@@ -86,12 +88,12 @@ class CocoJsonDetector(BaseDetector):
 
     def _look_up(self, picture: Picture) -> Detections:
         name = Path(picture.path).name
-        if name not in self._people:
+        if self._knows_all and name not in self._people:
             raise ValueError(
                 f'{picture.name}: {self.path} knows no picture {name!r}, but '
                 f'{len(self._people)} others'
             )
-        people = [x for x in self._people[name] if self._is_wanted(x)]
+        people = [x for x in self._people.get(name, ()) if self._is_wanted(x)]
         return Detections(
             _corners(entry['bbox'] for entry in people),
             np.float32([entry.get('score', 1.0) for entry in people]),
