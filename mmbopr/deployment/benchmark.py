@@ -12,7 +12,7 @@ from mmengine.registry import DATASETS
 from mmengine.utils import ProgressBar
 from torch import Tensor, nn
 
-from mmbopr.testing.batch import make_data_samples, make_labels
+from mmbopr.engine.dry_batch import make_data_samples, make_labels
 
 from .loading import load_deployed
 from .metadata import find_input_size
