@@ -10,8 +10,8 @@ from torch import nn
 
 from mmbopr.datasets import AnnotationError
 from mmbopr.engine.config_check import components
+from mmbopr.engine.dry_batch import make_data_samples, make_labels
 from mmbopr.registry import DATASETS, MODELS
-from mmbopr.testing.batch import make_data_samples, make_labels
 
 from .finding import Finding
 
