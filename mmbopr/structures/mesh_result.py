@@ -13,6 +13,8 @@ from mmbopr.utils.atomic import replace_when_complete
 from .joints import SMPL_45
 
 RESULT_FORMAT = 'mmbopr-result-1'
+# What reading a file that is no result, or half of one, may raise.
+UNREADABLE = (EOFError, KeyError, TypeError, ValueError, zipfile.BadZipFile)
 
 # Name of each array -> its type and its shape after (P,); the vertices'
 # number is that of the body.
@@ -182,13 +184,7 @@ class MeshResult:
             if facts.pop('format') != RESULT_FORMAT:
                 raise KeyError('format')
             return cls(**facts, **arrays)
-        except (
-            EOFError,
-            KeyError,
-            TypeError,
-            ValueError,
-            zipfile.BadZipFile,
-        ) as error:
+        except UNREADABLE as error:
             raise ValueError(
                 f'{path} is no result of format {RESULT_FORMAT!r}, or a '
                 f'damaged one ({error}): predict it again'

@@ -1,7 +1,6 @@
 """One person over time, as animations and studies of motion want it."""
 
 import json
-import zipfile
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import List, Sequence, Union
@@ -10,7 +9,7 @@ import numpy as np
 
 from mmbopr.utils.atomic import replace_when_complete
 
-from .mesh_result import MeshResult
+from .mesh_result import UNREADABLE, MeshResult
 
 TRACK_FORMAT = 'mmbopr-track-1'
 
@@ -78,13 +77,7 @@ class MeshTrack:
             if facts.pop('format') != TRACK_FORMAT:
                 raise KeyError('format')
             return cls(**facts, **arrays)
-        except (
-            EOFError,
-            KeyError,
-            TypeError,
-            ValueError,
-            zipfile.BadZipFile,
-        ) as error:
+        except UNREADABLE as error:
             raise ValueError(
                 f'{path} is no track of format {TRACK_FORMAT!r}, or a '
                 f'damaged one ({error}): predict the video again'
