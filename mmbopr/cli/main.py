@@ -7,10 +7,28 @@ from typing import Optional, Sequence
 
 from mmbopr.version import __version__
 
-from . import body_model, doctor, export, inspection, listing, predict, view
+from . import (
+    body_model,
+    doctor,
+    export,
+    inspection,
+    listing,
+    predict,
+    view,
+    web,
+)
 from .exit_codes import INTERRUPTED, REFUSED
 
-_COMMANDS = (predict, view, inspection, export, listing, doctor, body_model)
+_COMMANDS = (
+    predict,
+    view,
+    web,
+    inspection,
+    export,
+    listing,
+    doctor,
+    body_model,
+)
 _EPILOG = """\
 exit codes: 0 done; 1 some files failed, the others are done; 2 nothing was
 done, the message says why; 3 nobody was found; 130 interrupted

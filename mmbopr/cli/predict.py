@@ -1,9 +1,9 @@
 """``mmbopr predict``: pictures, folders and videos to results."""
 
 import argparse
-from pathlib import Path
 
-DEMO_CHECKPOINT = Path('work_dirs/demo/epoch_9.pth')
+from .model_options import add_model_options, settle_checkpoint
+
 _DESCRIPTION = """\
 Recover the people in pictures or a video.
 
@@ -29,30 +29,11 @@ def add_parser(commands) -> None:
         help="pictures, folders, 'patterns/*.jpg'; or a video; or webcam:0",
     )
     parser.add_argument('--out', required=True, help='folder of the results')
-    _add_model_options(parser)
+    model = add_model_options(parser)
+    model.add_argument('--batch-size', type=int, default=8, help='people')
     _add_people_options(parser)
     _add_output_options(parser)
     parser.set_defaults(run=run)
-
-
-def _add_model_options(parser: argparse.ArgumentParser) -> None:
-    group = parser.add_argument_group('model')
-    group.add_argument(
-        '--config',
-        help='config file, or a name of `mmbopr list models`; by default '
-        'what the checkpoint holds',
-    )
-    group.add_argument(
-        '--checkpoint',
-        help='weights; none are published. By default those of `make demo`',
-    )
-    group.add_argument('--device', help='cpu, cuda or mps; the best there is')
-    group.add_argument(
-        '--backend',
-        default='torch',
-        help='torch, or onnxruntime or openvino with an .onnx checkpoint',
-    )
-    group.add_argument('--batch-size', type=int, default=8, help='people')
 
 
 def _add_people_options(parser: argparse.ArgumentParser) -> None:
@@ -125,15 +106,7 @@ def _add_output_options(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Predict."""
-    if args.checkpoint is None:
-        if not DEMO_CHECKPOINT.is_file():
-            raise ValueError(
-                'give --checkpoint (and --config, if it holds none): no '
-                'weights are published. `make demo` trains a small model in '
-                f'minutes; then {DEMO_CHECKPOINT} is taken'
-            )
-        args.checkpoint = str(DEMO_CHECKPOINT)
-        print(f'model of the demo: {args.checkpoint}')
+    settle_checkpoint(args)
     job = _job_of(args)
     # Costs seconds, which wrong usage does not need.
     from mmbopr.apis import MeshInferencer

@@ -1,0 +1,49 @@
+"""Options of the commands that run a model."""
+
+import argparse
+from pathlib import Path
+
+DEMO_CHECKPOINT = Path('work_dirs/demo/epoch_9.pth')
+
+
+def add_model_options(parser: argparse.ArgumentParser):
+    """Add what says which model runs where.
+
+    Returns:
+        The group of options, for more of them.
+    """
+    group = parser.add_argument_group('model')
+    group.add_argument(
+        '--config',
+        help='config file, or a name of `mmbopr list models`; by default '
+        'what the checkpoint holds',
+    )
+    group.add_argument(
+        '--checkpoint',
+        help='weights; none are published. By default those of `make demo`',
+    )
+    group.add_argument('--device', help='cpu, cuda or mps; the best there is')
+    group.add_argument(
+        '--backend',
+        default='torch',
+        help='torch, or onnxruntime or openvino with an .onnx checkpoint',
+    )
+    return group
+
+
+def settle_checkpoint(args: argparse.Namespace) -> None:
+    """Take the demo's checkpoint where none is named.
+
+    Raises:
+        ValueError: If that is not there.
+    """
+    if args.checkpoint is not None:
+        return
+    if not DEMO_CHECKPOINT.is_file():
+        raise ValueError(
+            'give --checkpoint (and --config, if it holds none): no '
+            'weights are published. `make demo` trains a small model in '
+            f'minutes; then {DEMO_CHECKPOINT} is taken'
+        )
+    args.checkpoint = str(DEMO_CHECKPOINT)
+    print(f'model of the demo: {args.checkpoint}')
