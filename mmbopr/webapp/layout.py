@@ -79,6 +79,8 @@ def lay_out_question(detectors: Sequence[str]) -> Question:
         label='Who is in it',
         elem_id='detector',
     )
+    button = gr.Button('Recover', variant='primary', elem_id='recover')
+    message = gr.HTML(elem_id='message', min_height=44)
     with gr.Accordion('Boxes, camera, drawing', open=False):
         boxes = gr.Textbox(
             label='Boxes',
@@ -100,8 +102,6 @@ def lay_out_question(detectors: Sequence[str]) -> Question:
         layers = gr.CheckboxGroup(
             list(LAYERS), value=[LAYERS[0]], label='Draw', elem_id='layers'
         )
-    button = gr.Button('Recover', variant='primary', elem_id='recover')
-    message = gr.HTML(elem_id='message', min_height=44)
     return Question(
         photo, preview, detector, boxes, camera, layers, button, message
     )

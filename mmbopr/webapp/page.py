@@ -5,7 +5,7 @@ from html import escape
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import perf_counter
-from typing import Any, Dict, Iterator, Optional
+from typing import Any, Dict, Iterator, Optional, Sequence
 
 import gradio as gr
 import numpy as np
@@ -111,7 +111,7 @@ def _answer(
     detector: str,
     boxes: str,
     camera: str,
-    layers: list,
+    layers: Sequence[str],
 ) -> Iterator[Updates]:
     """Answer; what is written lives until gradio has fetched it."""
     hidden = {reply.area: gr.update(visible=False)}
@@ -138,7 +138,11 @@ def _answer(
 
 
 def _show_answer(
-    model: PhotoModel, answer: Answer, reply: Reply, layers, folder: Path
+    model: PhotoModel,
+    answer: Answer,
+    reply: Reply,
+    layers: Sequence[str],
+    folder: Path,
 ) -> Updates:
     body_model, result = model.body_model, answer.result
     shown = answer.shrunk(_SHOWN)
