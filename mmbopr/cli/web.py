@@ -1,6 +1,7 @@
 """``mmbopr web``: a page to try a model on photos."""
 
 import argparse
+import signal
 from pathlib import Path
 from threading import Event
 
@@ -49,10 +50,14 @@ def run(args: argparse.Namespace) -> int:
     )
     model = PhotoModel(inferencer, args.det)
     note = f'Model: {Path(args.checkpoint).name}, on {args.backend}.'
-    with serve(model, args.host, args.port, note) as url:
-        print(f'open {url} (Ctrl+C ends it)', flush=True)
-        try:
+    # Whoever stops services says it so; uploads are to be deleted then, too.
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        with serve(model, args.host, args.port, note) as url:
+            print(f'open {url} (Ctrl+C ends it)', flush=True)
             Event().wait()
-        except KeyboardInterrupt:
-            print()
+    except KeyboardInterrupt:
+        print()
+    finally:
+        signal.signal(signal.SIGTERM, before)
     return DONE

@@ -1,3 +1,4 @@
+import signal
 import socket
 import sys
 import urllib.request
@@ -19,21 +20,29 @@ def run_web(tiny_model):
     return run
 
 
-def test_it_serves_until_interrupted(run_web, monkeypatch, capsys):
+@pytest.mark.parametrize('signum', [signal.SIGINT, signal.SIGTERM])
+def test_it_serves_until_interrupted(
+    run_web, monkeypatch, capsys, tmp_path, signum
+):
+    monkeypatch.setattr('tempfile.tempdir', str(tmp_path))
+    before = signal.getsignal(signal.SIGTERM)
     said = []
 
     class Interrupted:
         def wait(self):
             said.append(capsys.readouterr().out)
+            assert list(tmp_path.glob('mmbopr-web-*'))
             url = said[-1].split('open ')[1].split()[0]
             said.append(urllib.request.urlopen(url).read().decode())
-            raise KeyboardInterrupt
+            signal.raise_signal(signum)
 
     monkeypatch.setattr(web, 'Event', Interrupted)
     assert run_web('--det', 'whole') == 0
     console, page = said
     assert 'open http://127.0.0.1:' in console
     assert 'Model: net.pth, on torch.' in page
+    assert not list(tmp_path.glob('mmbopr-web-*'))
+    assert signal.getsignal(signal.SIGTERM) == before
 
 
 def test_what_is_missing_is_said(run_web, tmp_path, monkeypatch, capsys):
