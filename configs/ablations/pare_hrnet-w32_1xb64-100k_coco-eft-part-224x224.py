@@ -1,7 +1,6 @@
 # Table 5, PARE. The paper: MPJPE 91.0, PA-MPJPE 56.7, PVE 108.2 on 3DPW,
 # trained on "22K" of COCO-EFT for a number of steps it does not give. Not
-# measured here: the data are licensed. Not measured here: the data are
-# licensed.
+# measured here: the data are licensed.
 #
 #   tools/dist_train.sh configs/ablations/pare_hrnet-w32_1xb64-100k_coco-eft-part-224x224.py 1
 _base_ = [
