@@ -17,7 +17,7 @@ repair is applied.
 ``mmengine.runner.checkpoint``
     Since torch 2.6 ``torch.load`` unpickles only allow-listed types.  The
     plain-data types that MMEngine itself writes are added to the list;
-    ``weights_only`` stays on.
+    ``weights_only`` stays on, and holds for what it downloads, too.
 ``mmengine.config``, ``mmengine.hub``
     Learn the package's name and its folder, which MMEngine does not find
     after an editable install, so that ``_base_ = 'mmbopr::...'`` works.
@@ -146,7 +146,12 @@ def _repair_mmpose_visualization():
 @contextmanager
 def _repair_checkpoint():
     yield
+    if not _has_allow_list():
+        return
     allow_checkpoint_types()
+    # torch unpickles anything that comes from an address.
+    module = sys.modules['mmengine.runner.checkpoint']
+    module.load_url = partial(module.load_url, weights_only=True)
 
 
 @contextmanager
@@ -179,14 +184,18 @@ _REPAIRS = {
 }
 
 
+def _has_allow_list() -> bool:
+    """Whether torch reads files with ``weights_only`` unless told not to."""
+    import torch
+    from mmengine.utils import digit_version
+
+    return digit_version(torch.__version__) >= digit_version('2.6.0')
+
+
 def allow_checkpoint_types() -> None:
     """Let ``torch.load(weights_only=True)`` read MMEngine's checkpoints."""
     import numpy as np
     import torch
-    from mmengine.utils import digit_version
-
-    if digit_version(torch.__version__) < digit_version('2.6.0'):
-        return  # weights_only is off by default there
     from mmengine.logging.history_buffer import HistoryBuffer
 
     reconstruct = np.zeros(0).__reduce__()[0]

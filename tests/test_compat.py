@@ -170,6 +170,24 @@ def test_no_other_attribute_can_be_asked_for(tmp_path, owner, name, error):
         torch.load(path, weights_only=True)
 
 
+@needs_allow_list
+def test_downloads_are_read_with_weights_only(tmp_path, monkeypatch):
+    """What lies in torch's cache is not fetched from the address."""
+    monkeypatch.setattr(torch.hub, 'get_dir', lambda: str(tmp_path))
+    (tmp_path / 'checkpoints').mkdir()
+    layer = nn.Linear(3, 2)
+    for name, content in (
+        ('good.pth', layer.state_dict()),
+        ('crafted.pth', Crafted(nn.Module, 'load_state_dict')),
+    ):
+        torch.save({'state_dict': content}, tmp_path / 'checkpoints' / name)
+    loaded = nn.Linear(3, 2)
+    load_checkpoint(loaded, 'https://example.org/good.pth', strict=True)
+    assert torch.equal(loaded.weight, layer.weight)
+    with pytest.raises(pickle.UnpicklingError, match='Module'):
+        load_checkpoint(loaded, 'https://example.org/crafted.pth')
+
+
 # --- xtcocotools
 def test_pycocotools_stands_in_for_xtcocotools(tmp_path):
     package = tmp_path / 'pycocotools'

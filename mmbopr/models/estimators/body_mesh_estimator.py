@@ -170,8 +170,9 @@ def _add_attention(features, data_samples):
         logits['body_attention'] = features.body_logits
     if not logits:
         raise MissingFeatureError(
-            'test_cfg.output_attention is set, but the features of this neck '
-            f'({type(features).__name__}) hold no attention: unset it'
+            f'the features of this neck ({type(features).__name__}) hold no '
+            'attention: take a network such as BoPR or PARE, or unset '
+            'test_cfg.output_attention'
         )
     maps = {k: spatial_softmax(x.float()).cpu() for k, x in logits.items()}
     for i, sample in enumerate(data_samples):

@@ -183,7 +183,7 @@ def test_attention_of_a_network_without_any_is_refused(config, samples):
     config.model.test_cfg = dict(output_attention=True)
     model = MODELS.build(config.model)
     model.eval()
-    with pytest.raises(MissingFeatureError, match=r'attention.*unset it'):
+    with pytest.raises(MissingFeatureError, match='unset test_cfg'):
         model(images(), samples, mode='predict')
 
 
