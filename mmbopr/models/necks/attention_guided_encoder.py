@@ -39,9 +39,9 @@ class AttentionGuidedEncoder(BaseAttentionNeck):
 
     Args:
         in_channels: Channels of the fused map.
-        fusion: Config of a module that turns the backbone's maps into one
-            (it may return a sequence, whose first map is used); None takes
-            the backbone's last map as it is.
+        fusion: Config of a module that fuses the backbone's maps, see
+            :class:`~mmbopr.models.necks.base_attention_neck.BaseAttentionNeck`;
+            None takes the last one as it is.
         part_channels: C''.
         channels_2d: C.
         channels_3d: C'.
