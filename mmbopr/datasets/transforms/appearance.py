@@ -91,9 +91,9 @@ class SyntheticOcclusion(BaseTransform):
     """Paste procedural occluders: textured rectangles and ellipses.
 
     A stand-in that needs no data for the Pascal VOC objects of Sarandi et
-    al., which PARE pastes; results with it are not
-    results with those.  Covered key points become invisible and keep their
-    confidence, as the labels are amodal.
+    al., which PARE pastes; results with it are not results with those.
+    Covered key points become invisible and keep their confidence, as the
+    labels are amodal.
 
     Required Keys:
 
