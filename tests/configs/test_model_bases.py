@@ -50,6 +50,18 @@ def test_every_baseline_is_tested(pytestconfig):
     assert {name for name in names if 'bopr' not in name} == set(BASES)
 
 
+@pytest.mark.parametrize('name', BASES)
+def test_baselines_weigh_terms_as_bopr(name, pytestconfig):
+    folder = pytestconfig.rootpath / 'configs/_base_/models'
+    ours, theirs = (
+        Config.fromfile(folder / f'{x}.py').model
+        for x in ('bopr_hrnet-w32', name)
+    )
+    for part in ('neck', 'head'):
+        for term in (x for x in theirs[part] if x.startswith('loss_')):
+            assert theirs[part][term] == ours[part][term], term
+
+
 def test_a_base_learns_and_predicts(named_model):
     name, model = named_model
     terms, millions = BASES[name]

@@ -74,6 +74,11 @@ def test_an_unexpected_gap_is_an_error(save, without):
         load(save(without), allow_missing=[FUSE])
 
 
+def test_a_pattern_is_of_whole_keys(save):
+    with pytest.raises(RuntimeError, match=r'stem\.bias'):
+        load(save('stem.bias'), allow_missing=['stem'])
+
+
 def test_a_key_left_over_is_an_error_unless_expected(save):
     path = save(**{'backbone.final_layer.weight': torch.ones(1)})
     with pytest.raises(RuntimeError, match=r'not in Backbone.*final_layer'):

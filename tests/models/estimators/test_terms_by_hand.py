@@ -6,6 +6,7 @@ import torch
 from scipy.spatial.transform import Rotation
 
 from mmbopr.engine.dry_batch import make_data_samples
+from mmbopr.models import CropCamera, FullImageCamera
 
 NAN = float('nan')
 
@@ -30,8 +31,7 @@ def labels(labels):
     return labels
 
 
-@pytest.fixture
-def ran(model, labels):
+def run(model, labels):
     """Losses, and what went into them as arrays of float64."""
     for parameter in model.head.parameters():
         torch.nn.init.normal_(parameter, std=0.02)
@@ -46,49 +46,65 @@ def ran(model, labels):
     samples = make_data_samples(labels, model.body_model.body_model_id)
     images = torch.randn(4, 3, 64, 64, generator=torch.manual_seed(0))
     losses = model(images, samples, mode='loss')
-    return losses, *(
-        {
-            k: x.detach().double().numpy()
-            for k, x in seen[name]._asdict().items()
-        }
-        for name in ('neck', 'head')
+    neck, head = (
+        {k: x.detach().double().numpy() for k, x in part._asdict().items()}
+        for part in (seen['neck'], seen['head'])
     )
+    return losses, neck, head
+
+
+@pytest.fixture
+def ran(model, labels):
+    return run(model, labels)
 
 
 def mean_square(pred, target, rows):
     return np.mean([np.mean((pred[i] - target[i]) ** 2) for i in rows])
 
 
-def test_key_points(ran, labels, model):
-    losses, neck, head = ran
+def predicted_joints(model, head):
+    """J24 of the regressed bodies."""
     body = model.body_model.neutral
+    rotmat = torch.from_numpy(head['pose_rotmat']).float()
     posed = body(
         betas=torch.from_numpy(head['betas']).float(),
-        body_pose=torch.from_numpy(head['pose_rotmat'][:, 1:]).float(),
-        global_orient=torch.from_numpy(head['pose_rotmat'][:, :1]).float(),
+        body_pose=rotmat[:, 1:],
+        global_orient=rotmat[:, :1],
         pose2rot=False,
     )
-    joints = body.joint_set(posed, 'j24').double().numpy()
+    return body.joint_set(posed, 'j24').double().numpy()
 
+
+# Focal lengths per half a crop: 5000 px for 224 px; the 500 px of the diagonal
+# of pictures whose middle is that of a box of 250 px.
+@pytest.mark.parametrize(
+    ('camera', 'focal'),
+    [(CropCamera, 5000 / 112), (FullImageCamera, 500 / 125)],
+)
+def test_key_points_2d(model, labels, camera, focal):
+    model.camera = camera()
+    losses, neck, head = run(model, labels)
+    scale, tx, ty = head['cam'].T
+    place = np.stack([tx, ty, focal / scale], -1)
+    placed = predicted_joints(model, head) + place[:, None]
     target = labels['keypoints_2d'][:, 25:].double().numpy()
     target[3] = 0
-    scale, tx, ty = head['cam'].T
-    place = np.stack([tx, ty, 10000 / (224 * scale)], -1)
-    placed = joints + place[:, None]
-    seen = 5000 * placed[..., :2] / placed[..., 2:] / 112
     for name, pred in (
         ('aux_keypoints_2d', neck['aux_keypoints_2d']),
-        ('keypoints_2d', seen),
+        ('keypoints_2d', focal * placed[..., :2] / placed[..., 2:]),
     ):
         error = target[..., 2:] * (pred - target[..., :2]) ** 2
         assert losses[f'loss_{name}'].item() == pytest.approx(
             300 * error.mean(), rel=1e-4
         )
 
+
+def test_key_points_3d(ran, labels, model):
+    losses, neck, head = ran
     target = labels['keypoints_3d'].double().numpy()
     for name, pred in (
         ('aux_keypoints_3d', neck['aux_keypoints_3d']),
-        ('keypoints_3d', joints),
+        ('keypoints_3d', predicted_joints(model, head)),
     ):
         pred, true = (
             x - (x[:, 2:3] + x[:, 3:4]) / 2 for x in (pred, target[..., :3])
