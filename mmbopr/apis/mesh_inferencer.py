@@ -134,7 +134,7 @@ class MeshInferencer(BaseInferencer):
         """Recover everybody, picture by picture; nothing piles up.
 
         Args:
-            inputs, batch_size, **kwargs: As for a call; what cameras see
+            inputs, batch_size, kwargs: As for a call; what cameras see
                 goes through the network at once, one by one.
 
         Yields:
