@@ -1,8 +1,7 @@
 """Write a result or a track in the format that the file's suffix names."""
 
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Callable, Dict, Iterator, Optional, Union
+from typing import Any, Callable, Dict, Optional, Union
 
 import numpy as np
 
@@ -62,7 +61,7 @@ def export_result(
     if not len(result):
         raise ValueError(f'{result.img_path}: there is nobody to export')
     _check(result, result.img_path, body_model)
-    with _writable(path) as temporary:
+    with replace_when_complete(path) as temporary:
         write(temporary, result, body_model, axes)
 
 
@@ -100,7 +99,7 @@ def export_track(
             f'{np.array2string(np.asarray(track.frame), threshold=20)}'
         )
     _check(track, name, body_model)
-    with _writable(path) as temporary:
+    with replace_when_complete(path) as temporary:
         write(temporary, with_mean_shape(track), body_model, axes, **options)
 
 
@@ -129,16 +128,3 @@ def _check(exported, name, body_model) -> None:
     for key in ('global_orient', 'body_pose', 'betas', 'cam_t_full'):
         if not np.isfinite(getattr(exported, key)).all():
             raise ValueError(f'{name}: {key} holds NaN or infinity')
-
-
-@contextmanager
-def _writable(path) -> Iterator[Path]:
-    try:
-        with replace_when_complete(path) as temporary:
-            yield temporary
-    except OSError as error:
-        raise type(error)(
-            error.errno,
-            f'cannot write here ({error.strerror}), choose another place',
-            str(path),
-        ) from error

@@ -1,3 +1,5 @@
+import errno
+
 import pytest
 
 from mmbopr.utils.atomic import replace_when_complete
@@ -20,3 +22,27 @@ def test_an_error_leaves_what_was_there_before(tmp_path):
         raise KeyError
     assert path.read_text() == 'old'
     assert list(tmp_path.iterdir()) == [path]
+
+
+def test_where_it_cannot_be_written_another_place_is_asked_for(tmp_path):
+    (tmp_path / 'taken').write_text('')
+    path = tmp_path / 'taken' / 'numbers.json'
+    with pytest.raises(OSError, match='choose another place') as caught:
+        with replace_when_complete(path) as temporary:
+            temporary.write_text('1')
+    assert caught.value.filename == str(path)
+    assert (tmp_path / 'taken').read_text() == ''
+
+
+def test_a_full_disk_is_said_of_the_file(tmp_path):
+    path = tmp_path / 'numbers.json'
+    with pytest.raises(OSError, match='cannot write here.*numbers.json'):
+        with replace_when_complete(path):
+            raise OSError(errno.ENOSPC, 'No space left on device')
+
+
+def test_errors_about_other_files_stay_as_they_are(tmp_path):
+    with pytest.raises(FileNotFoundError) as caught:
+        with replace_when_complete(tmp_path / 'numbers.json'):
+            (tmp_path / 'lost').read_text()
+    assert caught.value.filename == str(tmp_path / 'lost')
