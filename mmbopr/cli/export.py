@@ -34,14 +34,26 @@ def run(args: argparse.Namespace) -> int:
     from mmbopr.body_models import SMPL
     from mmbopr.exports import export_result, export_track
     from mmbopr.structures import MeshResult
-    from mmbopr.structures.result_files import read_results
 
-    (found,) = read_results(args.result)
+    found = _single(args.result)
     is_result = isinstance(found, MeshResult)
     write = export_result if is_result else export_track
     write(found, args.out, SMPL(args.body_model), args.axis)
     print(f'wrote {args.out}')
     return 0
+
+
+def _single(path: str):
+    """The result or track of a file, or the only one of a folder."""
+    from mmbopr.structures.result_files import read_results
+
+    found = read_results(path)
+    if len(found) > 1:
+        raise ValueError(
+            f'{path} holds {len(found)} results or tracks: name the file of '
+            'one. `mmbopr predict --export` writes those of all'
+        )
+    return found[0]
 
 
 def wanted_suffixes(names: str, known: Iterable[str]) -> List[str]:

@@ -56,7 +56,7 @@ def main(argv: Optional[Sequence[str]] = None) -> int:
     except BrokenPipeError:  # the reader of the output had enough
         return INTERRUPTED
     except _user_errors() as error:
-        return _complain(f'error: {error}', REFUSED)
+        return _complain(f'error: {_text_of(error)}', REFUSED)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -89,6 +89,13 @@ def _user_errors() -> tuple:
         if module in sys.modules:
             errors += (getattr(sys.modules[module], name),)
     return errors
+
+
+def _text_of(error: Exception) -> str:
+    """What went wrong; of the system's errors without their numbers."""
+    if isinstance(error, OSError) and error.filename is not None:
+        return f'{error.filename}: {error.strerror}'
+    return str(error)
 
 
 def _complain(message: str, code: int) -> int:

@@ -15,7 +15,7 @@ _DECISIVE = (
 
 
 def settle(args: argparse.Namespace, folder: Path) -> None:
-    """Note the settings in a folder, or compare with those noted before.
+    """Note the settings in a folder, or compare with those of its results.
 
     Args:
         args: Of ``mmbopr predict``.
@@ -28,9 +28,11 @@ def settle(args: argparse.Namespace, folder: Path) -> None:
     """
     options = vars(args)
     settings = {name: options[name] for name in _DECISIVE}
-    settings['checkpoint_sha256'] = sha256(Path(args.checkpoint))
+    settings['checkpoint_sha256'] = sha256(_existing(args.checkpoint))
     path = folder / 'settings.json'
-    if path.is_file() and not args.overwrite:
+    # Without results, an earlier call only got as far as noting its settings.
+    has_results = path.is_file() and (folder / 'results').is_dir()
+    if has_results and not args.overwrite:
         noted = json.loads(path.read_text())
         changed = [k for k in settings if settings[k] != noted.get(k)]
         if changed:
@@ -41,3 +43,13 @@ def settle(args: argparse.Namespace, folder: Path) -> None:
         return
     with replace_when_complete(path) as temporary:
         temporary.write_text(json.dumps(settings, indent=1))
+
+
+def _existing(checkpoint: str) -> Path:
+    path = Path(checkpoint)
+    if not path.is_file():
+        raise FileNotFoundError(
+            f'{path}: no such checkpoint; give the file of the weights '
+            'with --checkpoint'
+        )
+    return path

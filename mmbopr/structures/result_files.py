@@ -29,6 +29,8 @@ def read_results(
         ValueError: If there is neither result nor track.
     """
     path = Path(path)
+    if not path.exists():
+        raise FileNotFoundError(f'{path}: no such result, track or folder')
     if not path.is_dir():
         return [_read(path)]
     paths = [p for p in sorted(path.iterdir()) if p.suffix in _SUFFIXES]

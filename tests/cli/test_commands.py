@@ -63,6 +63,23 @@ def test_what_is_no_result_is_refused(tmp_path, capsys):
         main(['--debug', 'inspect', str(tmp_path / 'x.json')])
 
 
+def test_of_a_folder_of_results_one_has_to_be_named(tmp_path, capsys):
+    for name in ('a', 'b'):
+        make_result(1, img_path=f'{name}.jpg').save(tmp_path / f'{name}.json')
+    assert main(['export', str(tmp_path), str(tmp_path / 'x.obj')]) == 2
+    assert 'holds 2 results or tracks: name' in capsys.readouterr().err
+    assert not (tmp_path / 'x.obj').exists()
+
+
+@pytest.mark.parametrize('command', ['inspect', 'export', 'view'])
+def test_lost_results_are_named(command, tmp_path, capsys):
+    more = dict(inspect=[], export=['x.obj'], view=['--out', 'x.html'])
+    path = tmp_path / 'lost'
+    assert main([command, str(path), *more[command]]) == 2
+    said = capsys.readouterr().err
+    assert said == f'error: {path}: no such result, track or folder\n'
+
+
 def test_export_and_view(result_file, tmp_path):
     assert main(['export', result_file, str(tmp_path / 'r.ply')]) == 0
     assert (tmp_path / 'r.ply').read_bytes().startswith(b'ply')

@@ -200,6 +200,11 @@ def test_a_wrong_checkpoint_and_no_checkpoint(
     (tmp_path / 'weights.pth').write_text('none')
     assert predict(photos, '--checkpoint', tmp_path / 'weights.pth') == 2
     assert 'weights.pth is no checkpoint' in capsys.readouterr().err
+    assert predict(photos, '--checkpoint', 'lost.pth') == 2
+    said = capsys.readouterr().err
+    assert said.startswith('error: lost.pth: no such checkpoint; give')
+    # Nothing was predicted, so the folder is free for other settings.
+    assert predict(photos) == 0
     monkeypatch.chdir(tmp_path)
     assert main(['predict', str(photos), '--out', 'elsewhere']) == 2
     said = capsys.readouterr().err
@@ -210,4 +215,6 @@ def test_a_wrong_checkpoint_and_no_checkpoint(
 def test_where_it_may_not_write(predict, photos, tmp_path, capsys):
     (tmp_path / 'out').write_text('a file is in the way')
     assert predict(photos) == 2
-    assert str(tmp_path / 'out') in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert said.startswith(f'error: {tmp_path / "out"}')
+    assert 'choose another place' in said
