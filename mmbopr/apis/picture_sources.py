@@ -82,10 +82,10 @@ def find_paths(path: PathType) -> list:
         FileNotFoundError: If there are none.
     """
     if has_magic(str(path)) and not Path(path).exists():
-        found = sorted(glob(str(path)))
+        found = [x for x in map(Path, sorted(glob(str(path)))) if x.is_file()]
         if not found:
             raise FileNotFoundError(f'{path}: no file fits this pattern')
-        return [Path(x) for x in found if Path(x).is_file()]
+        return found
     return find_pictures([path])
 
 
@@ -129,10 +129,7 @@ class PictureList:
 def number_of(pictures: Iterable[Picture]) -> Optional[int]:
     """How many pictures will come, as far as that is known."""
     if isinstance(pictures, VideoReader):
-        if pictures.num_frames is None:
-            return None
-        kept = pictures.output_fps / pictures.fps
-        return round(kept * pictures.num_frames)
+        return pictures.num_pictures
     return len(pictures) if isinstance(pictures, Sized) else None
 
 

@@ -30,8 +30,9 @@ _COMMANDS = (
     body_model,
 )
 _EPILOG = """\
-exit codes: 0 done; 1 some files failed, the others are done; 2 nothing was
-done, the message says why; 3 nobody was found; 130 interrupted
+exit codes: 0 done; 1 some files failed, or a video ended early, the rest is
+done; 2 nothing was done, the message says why; 3 nobody was found; 130
+interrupted
 """
 
 

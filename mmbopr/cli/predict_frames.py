@@ -9,7 +9,7 @@ from mmbopr.apis import MeshInferencer, open_pictures
 from mmbopr.apis.picture_sources import number_of
 from mmbopr.structures.picture import file_stem
 
-from .exit_codes import DONE, NOBODY_FOUND
+from .exit_codes import DONE, NOBODY_FOUND, SOME_FAILED
 from .run_settings import settle
 
 
@@ -59,4 +59,6 @@ class FrameRun:
             result.save(self.folder / 'results' / f'{name}.{args.format}')
             people += len(result)
         print(f'{people} people in all frames together: {self.folder}')
+        if self.frames.ended_early:
+            return SOME_FAILED
         return DONE if people else NOBODY_FOUND

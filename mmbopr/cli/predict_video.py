@@ -12,10 +12,10 @@ from mmbopr.exports import TRACK_WRITERS, export_track
 from mmbopr.motion import SMOOTHERS
 from mmbopr.structures.mesh_result import MeshResult
 from mmbopr.structures.picture import file_stem
-from mmbopr.video import predict_video
+from mmbopr.video import VideoReader, predict_video
 from mmbopr.visualization import draw_overlay
 
-from .exit_codes import DONE, NOBODY_FOUND
+from .exit_codes import DONE, NOBODY_FOUND, SOME_FAILED
 from .export import wanted_suffixes
 from .run_settings import settle
 
@@ -27,7 +27,7 @@ class VideoRun:
         args: The command line.
 
     Raises:
-        OSError: If ``--out`` cannot be written to.
+        OSError: If there is no such video, or ``--out`` cannot be written to.
         ValueError: If options do not go together.
     """
 
@@ -39,6 +39,7 @@ class VideoRun:
         self.args = args
         self.folder = Path(args.out)
         self.suffixes = wanted_suffixes(args.export, TRACK_WRITERS)
+        VideoReader(args.input[0], args.fps)  # refuses what is no video
         settle(args, self.folder)
 
     def run(self, inferencer: MeshInferencer) -> int:
@@ -71,6 +72,8 @@ class VideoRun:
             f'{len(found.tracks)} people in {len(found.results)} frames: '
             f'{self.folder}'
         )
+        if found.ended_early:
+            return SOME_FAILED
         if found.tracks:
             return DONE
         print('nobody was found; see --det', file=sys.stderr)

@@ -29,12 +29,14 @@ class VideoPrediction(NamedTuple):
         tracks: One a person.
         track_files: Where the tracks were written.
         overlay_file: Where the drawn video was; None if it was not wanted.
+        ended_early: Whether the video has less frames than it says.
     """
 
     results: List[MeshResult]
     tracks: List[MeshTrack]
     track_files: List[Path]
     overlay_file: Optional[Path]
+    ended_early: bool
 
 
 def predict_video(
@@ -77,6 +79,7 @@ def predict_video(
     if tracker is None:
         tracker = IoUTracker(max_gap=round(video.output_fps))
     results = _predict(inferencer, video, tracker, kwargs)
+    ended_early = video.ended_early
     tracks = tracks_of(results, video.fps)
     if smoother is not None:
         tracks = [smooth_track(track, smoother) for track in tracks]
@@ -87,7 +90,7 @@ def predict_video(
     if draw is not None:
         overlay = folder / 'overlay.mp4'
         draw_video(video, results, draw, overlay)
-    return VideoPrediction(results, tracks, files, overlay)
+    return VideoPrediction(results, tracks, files, overlay, ended_early)
 
 
 def draw_video(
@@ -123,12 +126,9 @@ def _predict(
     inferencer, video: VideoReader, tracker: Tracker, kwargs: dict
 ) -> List[MeshResult]:
     """Results of all frames, with who is who."""
-    total = video.num_frames
-    if total is not None:
-        total = round(total * video.output_fps / video.fps)
     found = inferencer.stream(video, **kwargs)
     tracked, nobody = [], 0
-    for result in show_progress(found, 'Inference', total):
+    for result in show_progress(found, 'Inference', video.num_pictures):
         tracked.append(track_people(result, tracker))
         nobody += len(result) - len(tracked[-1])
     people = {number for result in tracked for number in result.track_id}

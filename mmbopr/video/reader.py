@@ -43,6 +43,8 @@ class VideoReader:
         num_frames: How many frames the file says it has; None if unknown.
         frames_read: How many frames were found by the latest iteration,
             those skipped included.
+        ended_early: Whether that iteration came to an end before the frames
+            that the file says it has.
 
     Raises:
         FileNotFoundError: If there is no such file.
@@ -64,6 +66,7 @@ class VideoReader:
         self._source = source
         self._prefetch_frames = 1 if self.is_webcam else prefetch_frames
         self.frames_read = 0
+        self.ended_early = False
         capture = self._open()
         self.fps = self._rate(capture)
         self.output_fps = min(fps or self.fps, self.fps)
@@ -71,6 +74,13 @@ class VideoReader:
         announced = int(capture.get(cv2.CAP_PROP_FRAME_COUNT))
         self.num_frames = announced if announced > 0 else None
         capture.release()
+
+    @property
+    def num_pictures(self) -> Optional[int]:
+        """How many frames will be given; None if unknown."""
+        if self.num_frames is None:
+            return None
+        return round(self.num_frames * self.output_fps / self.fps)
 
     def __iter__(self) -> Iterator[Picture]:
         """The frames in order, as :class:`Picture`.
@@ -124,6 +134,7 @@ class VideoReader:
         capture = self._open()
         clock = FrameClock(self.fps, self.output_fps)
         self.frames_read = 0
+        self.ended_early = False
         try:
             while capture.grab():
                 milliseconds = capture.get(cv2.CAP_PROP_POS_MSEC)
@@ -147,7 +158,9 @@ class VideoReader:
                 'file again'
             )
         announced = self.num_frames or 0
-        if announced - clock.duration * self.fps > _UNCERTAIN_FRAMES:
+        missing = announced - clock.duration * self.fps
+        self.ended_early = missing > _UNCERTAIN_FRAMES
+        if self.ended_early:
             self._warn(
                 f'ends early: {self.frames_read} of {announced} frames were '
                 'read, and are kept'

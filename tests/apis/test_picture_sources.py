@@ -39,6 +39,13 @@ def test_files_folders_patterns_and_arrays(folder):
     assert greys(pictures) == [7, 10, 10, 20, 30, 8]  # a second time
 
 
+def test_only_files_fit_a_pattern(folder):
+    (folder / 'd.png').mkdir()
+    assert greys(open_pictures(f'{folder}/[a-d].png')) == [10, 20, 30]
+    with pytest.raises(FileNotFoundError, match='no file fits'):
+        open_pictures(f'{folder}/[d].png')
+
+
 def test_a_file_is_not_read_before_its_turn(folder):
     (folder / 'b.png').write_text('torn')
     pictures = iter(open_pictures(folder))

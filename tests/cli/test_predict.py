@@ -168,6 +168,33 @@ def test_frames_without_tracks(predict, video, tmp_path):
     assert names == [f'v.mp4_{i:06d}.jpg' for i in (0, 2, 4)]
 
 
+@pytest.mark.parametrize('mode', ['--track', '--no-track'])
+def test_a_video_that_ends_early_has_the_code_of_failed_files(
+    predict, tmp_path, mode
+):
+    path = tmp_path / 'short.avi'
+    fourcc = cv2.VideoWriter_fourcc(*'MJPG')
+    writer = cv2.VideoWriter(str(path), fourcc, 10, (64, 48))
+    rng = np.random.default_rng(0)
+    for frame in rng.integers(0, 255, (20, 48, 64, 3), np.uint8):
+        writer.write(frame)
+    writer.release()
+    content = path.read_bytes()
+    path.write_bytes(content[: len(content) // 2])
+    assert predict(path, mode) == 1
+    assert 0 < len(results_in(tmp_path / 'out')) < 20
+
+
+@pytest.mark.parametrize('mode', ['--track', '--no-track'])
+def test_what_is_no_video_is_refused_before_anything_is_written(
+    predict, tmp_path, capsys, mode
+):
+    (tmp_path / 'v.mp4').write_text('no video')
+    assert predict(tmp_path / 'v.mp4', mode) == 2
+    assert 'v.mp4: found no video' in capsys.readouterr().err
+    assert not (tmp_path / 'out').exists()
+
+
 @pytest.mark.parametrize(
     ('argv', 'message'),
     [

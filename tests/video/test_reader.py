@@ -70,7 +70,9 @@ def test_a_video_can_be_read_again_and_left_early(video):
 def test_a_lower_rate_keeps_the_numbers_of_the_frames(video):
     reader = VideoReader(video, fps=5)
     assert (reader.fps, reader.output_fps) == (25, 5)
+    assert reader.num_pictures == 10
     pictures = list(reader)
+    assert not reader.ended_early
     assert [p.frame for p in pictures] == list(range(0, 50, 5))
     assert numbers(pictures) == list(range(0, 50, 5))
     assert reader.frames_read == 50
@@ -129,6 +131,7 @@ def test_a_video_that_ends_early_is_kept_and_counted(
     read = numbers(reader)
 
     assert 10 < len(read) < 40 and read == list(range(len(read)))
+    assert reader.ended_early and reader.num_pictures == 50
     (said,) = warnings
     expected = f'short.avi ends early: {len(read)} of 50 frames'
     assert expected in said
