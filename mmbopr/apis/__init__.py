@@ -1,11 +1,12 @@
 """Models and their inputs in a few lines, without a Runner."""
 
+from mmbopr.utils.pictures import read_picture
+
 from .init_model import init_model
 from .mesh_inferencer import MeshInferencer
 from .model_zoo import find_model, zoo_entries
 from .person_inputs import find_pictures, load_person
 from .picture_sources import find_paths, open_pictures
-from .pictures import read_picture
 
 __all__ = [
     'MeshInferencer',

@@ -9,8 +9,7 @@ from mmengine.dataset import Compose
 from mmengine.logging import print_log
 
 from mmbopr.structures import COCO_17
-
-from .pictures import check_picture, read_picture
+from mmbopr.utils.pictures import check_picture, read_picture
 
 _MAX_NAMES = 8
 _SUFFIXES = ('.bmp', '.jpeg', '.jpg', '.png', '.tif', '.tiff', '.webp')

@@ -7,10 +7,10 @@ from typing import Iterable, Iterator, Optional, Sequence, Sized, Union
 import numpy as np
 
 from mmbopr.structures.picture import Picture
+from mmbopr.utils.pictures import check_picture, read_picture
 from mmbopr.video import VideoReader
 
 from .person_inputs import find_pictures
-from .pictures import check_picture, read_picture
 
 VIDEO_SUFFIXES = ('.avi', '.m4v', '.mkv', '.mov', '.mp4', '.mpeg', '.mpg',
                   '.webm')  # fmt: skip

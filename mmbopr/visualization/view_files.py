@@ -1,16 +1,18 @@
 """The page of ``mmbopr view``: stored results with their pictures."""
 
 import logging
-from functools import lru_cache
+from itertools import groupby
 from pathlib import Path
-from typing import Callable, Iterator, Optional, Sequence, Union
+from typing import Iterable, Iterator, Optional, Sequence, Union
 
-import cv2
 import numpy as np
 from mmengine.logging import print_log
 
 from mmbopr.body_models import SMPL
 from mmbopr.structures import MeshResult, read_results
+from mmbopr.structures.picture import Picture
+from mmbopr.utils.pictures import read_picture
+from mmbopr.video import VideoReader
 
 from .viewer_page import write_viewer_page
 
@@ -50,12 +52,11 @@ def _photos(
     results: Sequence[MeshResult],
 ) -> Iterator[Optional[np.ndarray]]:
     """The pictures, RGB; None, and a warning, for those not found."""
-    open_video = lru_cache(maxsize=1)(cv2.VideoCapture)
     missing = 0
-    for result in results:
-        photo = _photo(result, open_video)
-        missing += photo is None
-        yield photo
+    for path, group in groupby(results, lambda x: str(x.img_path)):
+        for photo in _photos_in(path, list(group)):
+            missing += photo is None
+            yield photo
     if missing:
         print_log(
             f'{missing} of {len(results)} pictures are not where the results '
@@ -65,18 +66,21 @@ def _photos(
         )
 
 
-def _photo(
-    result: MeshResult, open_video: Callable[[str], cv2.VideoCapture]
-) -> Optional[np.ndarray]:
-    path = str(result.img_path)
-    if not Path(path).is_file():
-        return None
-    if result.frame is None:
-        image = cv2.imread(path)
-    else:
-        video = open_video(path)
-        video.set(cv2.CAP_PROP_POS_FRAMES, result.frame)
-        _, image = video.read()
-    if image is None or image.shape[:2] != result.img_shape:
-        return None
-    return image[..., ::-1]
+def _photos_in(
+    path: str, results: Sequence[MeshResult]
+) -> Iterator[Optional[np.ndarray]]:
+    """Those of one file: a picture, or frames of a video by rising number."""
+    pictures = iter(_open(path, results[0].frame is not None))
+    for result in results:
+        found = next((x for x in pictures if x.frame == result.frame), None)
+        fits = found is not None and found.img.shape[:2] == result.img_shape
+        yield found.img[..., ::-1] if fits else None
+
+
+def _open(path: str, is_video: bool) -> Iterable[Picture]:
+    try:
+        if is_video:
+            return VideoReader(path)
+        return [Picture(read_picture(path), path)]
+    except OSError:
+        return ()

@@ -36,7 +36,7 @@ def test_where_it_cannot_be_written_another_place_is_asked_for(tmp_path):
 
 def test_a_full_disk_is_said_of_the_file(tmp_path):
     path = tmp_path / 'numbers.json'
-    with pytest.raises(OSError, match='cannot write here.*numbers.json'):
+    with pytest.raises(OSError, match=r'cannot write here.*numbers\.json'):
         with replace_when_complete(path):
             raise OSError(errno.ENOSPC, 'No space left on device')
 

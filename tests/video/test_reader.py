@@ -1,13 +1,13 @@
 """Videos of known frames; each frame's brightness is its number."""
 
 import shutil
-import struct
 import subprocess
 from itertools import islice
 
 import numpy as np
 import pytest
 
+from mmbopr.testing.phone_videos import turn_phone
 from mmbopr.video import OpenCVVideoWriter, VideoReader
 from mmbopr.video import reader as reader_module
 
@@ -82,21 +82,6 @@ def test_a_higher_rate_is_that_of_the_video(video):
     reader = VideoReader(video, fps=60)
     assert reader.output_fps == 25
     assert len(list(reader)) == 50
-
-
-def turn_phone(path, degrees):
-    """Let an mp4 say that it is to be shown turned clockwise.
-
-    The matrix of the track header (ISO/IEC 14496-12, 8.3.2), in 16.16.
-    """
-    content = path.read_bytes()
-    start = content.index(b'tkhd') + 44
-    cosine = {0: 1, 90: 0, 180: -1, 270: 0}[degrees] << 16
-    sine = {0: 0, 90: 1, 180: 0, 270: -1}[degrees] << 16
-    matrix = struct.pack(
-        '>9i', cosine, sine, 0, -sine, cosine, 0, 0, 0, 1 << 30
-    )
-    path.write_bytes(content[:start] + matrix + content[start + 36 :])
 
 
 @pytest.mark.parametrize('degrees', [0, 90, 180, 270])

@@ -1,9 +1,12 @@
 import cv2
 import numpy as np
 import pytest
+from PIL import Image
 
 from mmbopr.structures import tracks_of
+from mmbopr.testing.phone_videos import turn_phone
 from mmbopr.testing.results import make_result
+from mmbopr.video import OpenCVVideoWriter
 from mmbopr.visualization import view_files, view_results
 
 RED = np.full((480, 640, 3), (200, 20, 20), np.uint8)
@@ -65,6 +68,30 @@ def test_frames_of_a_video_stand_behind(tmp_path, body, shown):
     view_results(tmp_path, tmp_path / 'x.html', body)
     levels = [image.mean() for image in shown['images']]
     np.testing.assert_allclose(levels, [50, 150], atol=3)
+
+
+def test_a_video_of_a_phone_stands_upright(tmp_path, body, shown):
+    path = tmp_path / 'phone.mp4'
+    with OpenCVVideoWriter(path, 5) as writer:
+        writer.write(np.full((48, 64, 3), (20, 20, 200), np.uint8))
+    turn_phone(path, 90)
+    result = make_result(img_path=str(path), img_shape=(64, 48), frame=0)
+    result.save(tmp_path / '0.npz')
+    view_results(tmp_path / '0.npz', tmp_path / 'x.html', body)
+    (image,) = shown['images']
+    assert image.shape == (64, 48, 3)
+    np.testing.assert_allclose(image.mean((0, 1)), (200, 20, 20), atol=9)
+
+
+def test_a_picture_of_a_phone_stands_upright(tmp_path, body, shown):
+    path = tmp_path / 'phone.webp'
+    exif = Image.Exif()
+    exif[0x0112] = 6  # a quarter turn
+    Image.new('RGB', (640, 480), (200, 20, 20)).save(path, exif=exif)
+    result = make_result(img_path=str(path), img_shape=(640, 480))
+    result.save(tmp_path / 'r.npz')
+    view_results(tmp_path / 'r.npz', tmp_path / 'x.html', body)
+    assert shown['images'][0].shape == (640, 480, 3)
 
 
 def test_a_track_has_no_pictures(tmp_path, body, shown):

@@ -5,8 +5,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from mmbopr.apis import read_picture
-from mmbopr.apis.pictures import check_picture
+from mmbopr.utils.pictures import check_picture, read_picture
 
 ORIENTATION = 0x112
 # Smooth, so that lossy formats keep it.
