@@ -98,7 +98,25 @@ function loadPhoto(frame, number) {
   image.src = frame.photo;
 }
 
-const grid = new THREE.GridHelper(40, 40, 0x7c889b, 0xaab4c3);
+// The helper's lines are long; of one that passes the camera, software that
+// draws without a graphics card shows nothing. So: a segment a metre.
+function makeGrid(half) {
+  const grid = new THREE.GridHelper();
+  const corners = [];
+  for (let i = -half; i <= half; i++) {
+    for (let j = -half; j < half; j++) {
+      corners.push(i, 0, j, i, 0, j + 1, j, 0, i, j + 1, 0, i);
+    }
+  }
+  const position = new THREE.BufferAttribute(new Float32Array(corners), 3);
+  grid.geometry = new THREE.BufferGeometry();
+  grid.geometry.setAttribute('position', position);
+  grid.material.vertexColors = false;
+  grid.material.color.set(0xaab4c3);
+  return grid;
+}
+
+const grid = makeGrid(20);
 grid.position.y = -data.lowest;
 grid.position.z = -Math.round(data.middle[2]);
 scene.add(grid);
