@@ -5,7 +5,7 @@ from typing import Any, Callable, Dict, Optional, Union
 
 import numpy as np
 
-from mmbopr.body_models import SMPL
+from mmbopr.body_models import SMPL, check_body
 from mmbopr.structures import MeshResult, MeshTrack
 from mmbopr.utils.atomic import replace_when_complete
 
@@ -119,12 +119,7 @@ def _axes_of(path, axis) -> Axes:
 
 
 def _check(exported, name, body_model) -> None:
-    if exported.body_model_id != body_model.body_model_id:
-        raise ValueError(
-            f'{name} was predicted with body model '
-            f'{exported.body_model_id!r}, but {body_model.body_model_id!r} '
-            'was given: its shape and pose mean nothing on another body'
-        )
+    check_body(name, exported.body_model_id, body_model)
     for key in ('global_orient', 'body_pose', 'betas', 'cam_t_full'):
         if not np.isfinite(getattr(exported, key)).all():
             raise ValueError(f'{name}: {key} holds NaN or infinity')

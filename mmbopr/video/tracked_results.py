@@ -7,7 +7,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from mmbopr.body_models import SMPL
+from mmbopr.body_models import SMPL, check_body
 from mmbopr.structures import MeshResult, MeshTrack
 from mmbopr.tracking import Tracker
 from mmbopr.utils.camera import perspective_project
@@ -58,7 +58,8 @@ def apply_tracks(
     counts = [len(result) for result in results]
     if not sum(counts):
         return list(results)
-    _check_body(results[0], body_model)
+    first = results[0]
+    check_body(first.img_path, first.body_model_id, body_model)
     rows = {
         name: np.concatenate([getattr(result, name) for result in results])
         for name in (*_PARAMETERS, 'track_id')
@@ -81,14 +82,6 @@ def apply_tracks(
         replace(result, vertices=None, **{k: parts[k][i] for k in parts})
         for i, result in enumerate(results)
     ]
-
-
-def _check_body(result: MeshResult, body: SMPL) -> None:
-    if result.body_model_id != body.body_model_id:
-        raise ValueError(
-            f'{result.img_path} was predicted with the body '
-            f'{result.body_model_id!r}, found {body.body_model_id!r}'
-        )
 
 
 @torch.inference_mode()

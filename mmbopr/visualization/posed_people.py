@@ -6,7 +6,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from mmbopr.body_models import SMPL
+from mmbopr.body_models import SMPL, check_body
 from mmbopr.structures import MeshResult
 
 from .colors import track_colors
@@ -43,7 +43,7 @@ def pose_people(result: MeshResult, body_model: SMPL) -> PosedPeople:
         ValueError: If the result belongs to another body, or somebody's
             numbers are not finite.
     """
-    check_body(result.body_model_id, result.img_path, body_model)
+    check_body(result.img_path, result.body_model_id, body_model)
     names = ('betas', 'body_pose', 'global_orient', 'cam_t_full')
     betas, body_pose, global_orient, transl = (
         torch.from_numpy(getattr(result, name)).to(body_model.v_template)
@@ -93,13 +93,3 @@ def person_names(result: MeshResult) -> List[str]:
     """What people are called: ``#7`` if tracked, else ``No. 0``."""
     prefix = 'No. ' if result.track_id is None else '#'
     return [f'{prefix}{person}' for person in person_ids(result)]
-
-
-def check_body(body_model_id: str, name: str, body_model: SMPL) -> None:
-    """Raise ``ValueError`` if ``name`` belongs to another body."""
-    if body_model_id != body_model.body_model_id:
-        raise ValueError(
-            f'{name} belongs to body {body_model_id!r}, but it was to be '
-            f'drawn with {body_model.body_model_id!r}: pass the body model '
-            'that it was predicted with'
-        )

@@ -91,5 +91,5 @@ def test_tracks_of_others_are_refused(results, body):
     with pytest.raises(ValueError, match='track 0 is of other frames'):
         apply_tracks(results, [late], body)
     others = [replace(x, body_model_id='smpl') for x in results]
-    with pytest.raises(ValueError, match="predicted with the body 'smpl'"):
+    with pytest.raises(ValueError, match="with body model 'smpl'"):
         apply_tracks(others, tracks, body)
