@@ -36,7 +36,7 @@ class FrameRun:
         self.args = args
         self.folder = Path(args.out)
         self.frames = open_pictures(args.input[0], args.fps)
-        settle(args, self.folder)
+        settle(args, self.folder, args.input)
 
     def run(self, inferencer: MeshInferencer) -> int:
         """Predict until the frames end.

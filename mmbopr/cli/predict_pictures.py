@@ -43,7 +43,7 @@ class PictureRun:
                 f'--bbox is for a single picture, found {len(self.paths)}; '
                 'give --det a json file with the boxes of all'
             )
-        settle(args, self.folder)
+        settle(args, self.folder, [path.parent for path in self.paths])
         self.failed: List[str] = []
 
     def run(self, inferencer: MeshInferencer) -> int:

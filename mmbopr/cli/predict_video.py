@@ -40,7 +40,7 @@ class VideoRun:
         self.folder = Path(args.out)
         self.suffixes = wanted_suffixes(args.export, TRACK_WRITERS)
         VideoReader(args.input[0], args.fps)  # refuses what is no video
-        settle(args, self.folder)
+        settle(args, self.folder, args.input)
 
     def run(self, inferencer: MeshInferencer) -> int:
         """Predict the video.

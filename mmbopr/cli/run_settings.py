@@ -3,9 +3,12 @@
 import argparse
 import json
 from pathlib import Path
+from typing import Iterable, Union
 
 from mmbopr.evaluation.provenance import sha256
 from mmbopr.utils.atomic import replace_when_complete
+
+PathType = Union[str, Path]
 
 # Options that change what results hold.
 _DECISIVE = (
@@ -14,12 +17,16 @@ _DECISIVE = (
 )  # fmt: skip
 
 
-def settle(args: argparse.Namespace, folder: Path) -> None:
+def settle(
+    args: argparse.Namespace, folder: Path, sources: Iterable[PathType]
+) -> None:
     """Note the settings in a folder, or compare with those of its results.
 
     Args:
         args: Of ``mmbopr predict``.
         folder: Of the results; made if need be.
+        sources: Folders of the pictures, or the video or camera: results are
+            named by their pictures alone, so those of two do not mix.
 
     Raises:
         FileNotFoundError: If there is no such checkpoint.
@@ -28,6 +35,7 @@ def settle(args: argparse.Namespace, folder: Path) -> None:
     """
     options = vars(args)
     settings = {name: options[name] for name in _DECISIVE}
+    settings['sources'] = sorted({str(Path(x).resolve()) for x in sources})
     settings['checkpoint_sha256'] = sha256(_existing(args.checkpoint))
     path = folder / 'settings.json'
     # Without results, an earlier call only got as far as noting its settings.

@@ -103,6 +103,21 @@ def test_results_of_other_settings_are_not_mixed(predict, photos, capsys):
     assert predict(photos, '--vertices', '--overwrite') == 0
 
 
+def test_results_of_other_pictures_are_not_mixed(
+    predict, photos, tmp_path, capsys, video
+):
+    other = tmp_path / 'other'
+    other.mkdir()
+    (photos / 'a.png').rename(other / 'a.png')
+    assert predict(photos) == 0
+    for source in (other, video):
+        assert predict(source) == 2
+        assert "['sources'] differ" in capsys.readouterr().err
+    (photos / 'e.png').write_bytes((other / 'a.png').read_bytes())
+    assert predict(photos / 'b.png', photos / 'e.png') == 0
+    assert len(results_in(tmp_path / 'out')) == 4
+
+
 def test_boxes_meshes_overlays_and_npz(predict, photos, tmp_path):
     box = ('--bbox', 2, 3, 30, 40)
     options = ('--export', 'obj,glb', '--overlay', '--vertices')
