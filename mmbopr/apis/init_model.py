@@ -4,6 +4,7 @@ from copy import deepcopy
 from pathlib import Path
 from typing import Any, Dict, Optional, Union
 
+import torch
 from mmengine.config import Config
 from mmengine.registry import init_default_scope
 from mmengine.runner import load_checkpoint
@@ -45,8 +46,10 @@ def init_model(
         ConfigKeyError: If the config holds a key that nothing reads.
         FileNotFoundError: If there is no such checkpoint.
         CheckpointError: If the checkpoint does not fit the model.
-        ValueError: If it is no checkpoint, or of another body model.
+        ValueError: If it is no checkpoint, or of another body model, or this
+            machine or torch has no such device.
     """
+    _check_device(device)
     if isinstance(config, Config):
         cfg = deepcopy(config)
     else:
@@ -61,6 +64,18 @@ def init_model(
     model.to(device)
     model.eval()
     return model
+
+
+def _check_device(device: str) -> None:
+    try:
+        torch.empty(0, device=device)
+    # What torch raises depends on the device and how torch was built.
+    except (AssertionError, NotImplementedError, RuntimeError) as error:
+        reason = _shorten(str(error)).splitlines()[0]
+        raise ValueError(
+            f'device {device!r} cannot be used here ({reason}): take cpu, or '
+            'see https://pytorch.org/get-started for a torch that knows it'
+        ) from error
 
 
 def check_complete(checkpoint: Union[str, Path]) -> None:

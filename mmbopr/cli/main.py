@@ -94,7 +94,7 @@ def _user_errors() -> tuple:
 
 def _text_of(error: Exception) -> str:
     """What went wrong; of the system's errors without their numbers."""
-    if isinstance(error, OSError) and error.filename is not None:
+    if isinstance(error, OSError) and error.filename and error.strerror:
         return f'{error.filename}: {error.strerror}'
     return str(error)
 

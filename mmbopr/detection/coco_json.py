@@ -91,7 +91,8 @@ class CocoJsonDetector(BaseDetector):
         if self._knows_all and name not in self._people:
             raise ValueError(
                 f'{picture.name}: {self.path} knows no picture {name!r}, but '
-                f'{len(self._people)} others'
+                f'{len(self._people)} others: add it to "images", also where '
+                'nobody is'
             )
         people = [x for x in self._people.get(name, ()) if self._is_wanted(x)]
         return Detections(

@@ -1,6 +1,7 @@
 """A YOLOX that runs on onnxruntime, through rtmlib."""
 
 from typing import List, Sequence, Tuple
+from urllib.error import URLError
 
 import numpy as np
 
@@ -31,6 +32,7 @@ class RTMDetector(BaseDetector):
 
     Raises:
         ImportError: If rtmlib or onnxruntime is not installed.
+        OSError: If the model cannot be downloaded.
     """
 
     def __init__(
@@ -50,13 +52,20 @@ class RTMDetector(BaseDetector):
                 'onnxruntime" and "pip install --no-deps rtmlib" (its '
                 'dependencies would bring a second OpenCV)'
             ) from error
-        self._yolox = YOLOX(
-            onnx_model,
-            model_input_size=tuple(input_size),
-            score_thr=score_thr,
-            backend='onnxruntime',
-            device=device,
-        )
+        try:
+            self._yolox = YOLOX(
+                onnx_model,
+                model_input_size=tuple(input_size),
+                score_thr=score_thr,
+                backend='onnxruntime',
+                device=device,
+            )
+        except URLError as error:
+            raise OSError(
+                f'{onnx_model} cannot be downloaded ({error.reason}): where '
+                'there is no network, unpack it from elsewhere and give '
+                "detector=dict(type='RTMDetector', onnx_model='FILE.onnx')"
+            ) from error
 
     def detect(self, pictures: Sequence[Picture]) -> List[Detections]:
         """See the base class."""

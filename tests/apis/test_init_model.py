@@ -66,3 +66,9 @@ def test_a_checkpoint_of_another_config_is_told_from_a_torn_one(
     torn.write_bytes(checkpoint.read_bytes()[:5000])
     with pytest.raises(ValueError, match=r'torn\.pth is no checkpoint'):
         init_model(config, torn)
+
+
+@pytest.mark.parametrize('device', ['tpu', 'vulkan', 'cuda:99'])
+def test_a_device_that_is_not_there_is_named(config, device):
+    with pytest.raises(ValueError, match=f"device '{device}' cannot be used"):
+        init_model(config, device=device)

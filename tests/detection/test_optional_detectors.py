@@ -2,6 +2,7 @@
 
 import sys
 from types import ModuleType
+from urllib.error import URLError
 
 import numpy as np
 import pytest
@@ -53,6 +54,17 @@ def test_rtmlib(module_with):
     nobody, people = detector.detect(PICTURES)
     assert nobody.boxes.shape == (0, 4)
     assert people.boxes.tolist() == BOXES and people.scores.tolist() == [1, 1]
+
+
+def test_without_a_network_the_model_has_to_be_given(module_with):
+    class Offline:
+        def __init__(self, *args, **options):
+            raise URLError('no route')
+
+    module_with('rtmlib', type('YOLOX', (Offline,), {}))
+    message = r'https://.*\.zip cannot be downloaded \(no route\).*FILE'
+    with pytest.raises(OSError, match=message):
+        RTMDetector()
 
 
 def test_mmdet_keeps_people_that_it_is_sure_of(module_with):
