@@ -1,5 +1,7 @@
 """Meshes of a result over its picture: shown or saved."""
 
+import os
+import sys
 from pathlib import Path
 from typing import Union
 
@@ -31,7 +33,12 @@ def present_overlay(
 
     Returns:
         np.ndarray: (H, W, 3) uint8 RGB.
+
+    Raises:
+        OSError: If there is no display to open a window on.
     """
+    if show:
+        _check_display()
     rgb = np.ascontiguousarray(picture.img[..., ::-1])
     drawn = draw_overlay(rgb, result, body_model)
     bgr = np.ascontiguousarray(drawn[..., ::-1])
@@ -41,3 +48,13 @@ def present_overlay(
         cv2.imshow('mmbopr', bgr)
         cv2.waitKey(1 if picture.frame is not None else 0)
     return drawn
+
+
+def _check_display() -> None:
+    """Refuse to open windows where Qt would abort the process."""
+    displays = map(os.environ.get, ('DISPLAY', 'WAYLAND_DISPLAY'))
+    if sys.platform == 'linux' and not any(displays):
+        raise OSError(
+            'there is no display to show pictures on: leave out --show '
+            '(show=True) and save them by --overlay (vis_out_dir=...)'
+        )

@@ -1,4 +1,5 @@
 import json
+import sys
 
 import cv2
 import numpy as np
@@ -133,6 +134,17 @@ def test_boxes_meshes_overlays_and_npz(predict, photos, tmp_path):
         mesh.vertices, expected * [1, -1, -1], atol=1e-4
     )
     assert (out / 'meshes/a.png.glb').stat().st_size > 1000
+
+
+@pytest.mark.skipif(sys.platform != 'linux', reason='elsewhere is one')
+def test_without_a_display_nothing_is_shown(
+    predict, photos, tmp_path, capsys, monkeypatch
+):
+    for name in ('DISPLAY', 'WAYLAND_DISPLAY'):
+        monkeypatch.delenv(name, raising=False)
+    assert predict(photos, '--show') == 2
+    assert 'there is no display' in capsys.readouterr().err
+    assert not (tmp_path / 'out/results').exists()
 
 
 def test_nobody_found_has_a_code_of_its_own(predict, photos, tmp_path, capsys):
