@@ -90,7 +90,8 @@ def load_estimator(
         backend: ``'torch'``, or see :func:`mmbopr.deployment.load_deployed`.
 
     Raises:
-        ValueError: If the config, or the backend, is not known.
+        ValueError: If the config, or the backend, is not known, or the
+            weights are of another backend.
         RuntimeError: If the weights do not fit the config.
     """
     if isinstance(config, ConfigDict):
@@ -99,6 +100,11 @@ def load_estimator(
         from mmbopr.deployment import load_deployed
 
         return load_deployed(weights, backend, config)
+    if Path(weights).suffix == '.onnx':
+        raise ValueError(
+            f"{weights} is an exported model: give backend 'onnxruntime' or "
+            "'openvino' with it (--backend)"
+        )
     if config is None:
         config = config_in(weights)
     return init_model(config, weights, device)

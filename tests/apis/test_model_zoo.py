@@ -58,6 +58,11 @@ def test_weights_are_needed(tiny_model):
         MeshInferencer(str(tiny_model / 'config.py'), device='cpu')
 
 
+def test_an_exported_model_needs_its_backend():
+    with pytest.raises(ValueError, match=r"net\.onnx .*'onnxruntime'"):
+        MeshInferencer(weights='net.onnx', device='cpu')
+
+
 @pytest.mark.slow
 def test_an_exported_model_says_the_same(tiny_model, inferencer, tmp_path):
     export_model(inferencer.model, tmp_path / 'net.onnx', checkpoint='net.pth')
