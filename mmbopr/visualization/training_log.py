@@ -36,7 +36,8 @@ def read_training_log(work_dir: Union[str, Path]) -> TrainingLog:
     curve and a training started over gives the last one.
 
     Args:
-        work_dir: Holds ``TIMESTAMP/vis_data/scalars.json``.
+        work_dir: Holds ``TIMESTAMP/vis_data/scalars.json``; or one such
+            file, of one run.
 
     Returns:
         TrainingLog: Curves of every key with numbers.
@@ -45,11 +46,14 @@ def read_training_log(work_dir: Union[str, Path]) -> TrainingLog:
         FileNotFoundError: If there is no such file.
         ValueError: If a line is not JSON; names file and line.
     """
-    paths = sorted(Path(work_dir).glob(_SCALARS))
+    work_dir = Path(work_dir)
+    paths = (
+        [work_dir] if work_dir.is_file() else sorted(work_dir.glob(_SCALARS))
+    )
     if not paths:
         raise FileNotFoundError(
             f'{work_dir}: found no {_SCALARS}; pass the --work-dir that '
-            'tools/train.py wrote to'
+            'tools/train.py wrote to, or a scalars.json'
         )
     train, val = [], []
     for path in paths:
@@ -57,6 +61,39 @@ def read_training_log(work_dir: Union[str, Path]) -> TrainingLog:
         _append_run(train, [r for r in records if 'loss' in r])
         _append_run(val, [r for r in records if 'loss' not in r])
     return TrainingLog(_curves(train), _curves(val))
+
+
+def seconds_by_epoch(
+    log: TrainingLog, include_outliers: bool = False
+) -> Dict[int, np.ndarray]:
+    """Time of an iteration, as it was logged.
+
+    Args:
+        log: Of :func:`read_training_log`.
+        include_outliers: Whether the first value of an epoch, which holds the
+            start of the data workers, counts; it does where it is the only
+            one.
+
+    Returns:
+        dict[int, ndarray]: Epoch -> (N,) seconds.  A training by iterations
+        is one epoch.
+
+    Raises:
+        ValueError: If no time was logged.
+    """
+    if 'time' not in log.train:
+        raise ValueError(
+            'no time is logged: expected IterTimerHook in default_hooks'
+        )
+    steps, seconds = log.train['time']
+    epochs = np.ones(len(steps), int)
+    if 'epoch' in log.train:
+        at, values = log.train['epoch']
+        epochs = values[np.searchsorted(at, steps)].astype(int)
+    groups = {int(epoch): seconds[epochs == epoch] for epoch in set(epochs)}
+    if include_outliers:
+        return groups
+    return {k: v[1:] if len(v) > 1 else v for k, v in groups.items()}
 
 
 def _read_lines(path: Path) -> List[dict]:

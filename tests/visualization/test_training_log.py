@@ -2,7 +2,10 @@ import json
 
 import pytest
 
-from mmbopr.visualization.training_log import read_training_log
+from mmbopr.visualization.training_log import (
+    read_training_log,
+    seconds_by_epoch,
+)
 
 
 def write(work_dir, time_stamp, records):
@@ -55,3 +58,36 @@ def test_broken_line_names_file_and_line(tmp_path):
 def test_empty_folder_says_what_to_pass(tmp_path):
     with pytest.raises(FileNotFoundError, match='--work-dir'):
         read_training_log(tmp_path)
+
+
+def test_one_file_of_one_run(tmp_path):
+    path = write(tmp_path, '20260101_120000', [train(10, 5.0)])
+    write(tmp_path, '20260101_180000', [train(20, 4.0)])
+    assert read_training_log(path).train['loss'].steps.tolist() == [10]
+
+
+def test_seconds_by_epoch(tmp_path):
+    records = [
+        dict(loss=1.0, epoch=epoch, step=step, time=time)
+        for step, (epoch, time) in enumerate(
+            [(1, 9.0), (1, 2.0), (1, 4.0), (2, 8.0), (2, 3.0), (3, 5.0)]
+        )
+    ]
+    write(tmp_path, '20260101_120000', records)
+    log = read_training_log(tmp_path)
+    seconds = {k: v.tolist() for k, v in seconds_by_epoch(log).items()}
+    assert seconds == {1: [2.0, 4.0], 2: [3.0], 3: [5.0]}
+    assert seconds_by_epoch(log, True)[1].tolist() == [9.0, 2.0, 4.0]
+
+
+def test_a_training_by_iterations_is_one_epoch(tmp_path):
+    records = [dict(loss=1.0, step=x, time=0.5 * x) for x in (1, 2, 3)]
+    write(tmp_path, '20260101_120000', records)
+    seconds = seconds_by_epoch(read_training_log(tmp_path))
+    assert seconds[1].tolist() == [1.0, 1.5] and len(seconds) == 1
+
+
+def test_a_log_without_times(tmp_path):
+    write(tmp_path, '20260101_120000', [train(10, 5.0)])
+    with pytest.raises(ValueError, match='IterTimerHook'):
+        seconds_by_epoch(read_training_log(tmp_path))
