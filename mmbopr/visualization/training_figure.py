@@ -28,7 +28,10 @@ def find_curve(log: TrainingLog, key: str) -> Tuple[Curve, str]:
     Raises:
         UnknownKeyError: If there is none; lists those that there are.
     """
-    for curves, axis in ((log.train, 'iteration'), (log.val, 'step of the validation')):
+    for curves, axis in (
+        (log.train, 'iteration'),
+        (log.val, 'step of the validation'),
+    ):
         # Time is logged of both; that of the training is meant.
         if key in curves:
             return curves[key], axis
