@@ -9,7 +9,6 @@ page cache.  Grain makes the JPEG files as large as those of photographs.
 
 import argparse
 import tempfile
-import time
 from pathlib import Path
 
 import cv2
@@ -18,7 +17,7 @@ import numpy as np
 import torch
 from mmengine.registry import DATASETS
 
-import mmbopr  # noqa: F401
+from mmbopr.engine.dataloader_benchmark import time_transforms
 from mmbopr.testing.people import make_people
 
 IMAGE_SIZES = ((1920, 1080), (480, 360))
@@ -50,22 +49,6 @@ def add_grain(img_dir: Path) -> float:
     return np.mean([x.stat().st_size for x in img_dir.iterdir()]) / 1e3
 
 
-def time_steps(dataset, num_samples: int) -> dict:
-    """Milliseconds per sample of each step, by name."""
-    steps = dataset.pipeline.transforms
-    names = ['get_data_info', *(type(step).__name__ for step in steps)]
-    seconds = np.zeros(len(names))
-    for idx in range(num_samples):
-        start = time.process_time()
-        results = dataset.get_data_info(idx % len(dataset))
-        seconds[0] += time.process_time() - start
-        for i, step in enumerate(steps, 1):
-            start = time.process_time()
-            results = step(results)
-            seconds[i] += time.process_time() - start
-    return dict(zip(names, seconds / num_samples * 1e3, strict=True))
-
-
 def main() -> None:
     """Run all cases."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -87,9 +70,9 @@ def main() -> None:
                         pipeline=pipeline(reduce),
                     )
                 )
-                time_steps(dataset, args.num_people)  # warm up
+                time_transforms(dataset, args.num_people)  # warm up
                 mmengine.runner.set_random_seed(0)
-                steps = time_steps(dataset, args.num_samples)
+                steps = time_transforms(dataset, args.num_samples)
                 total = sum(steps.values())
                 kind = 'reduced' if reduce else 'full'
                 print(
