@@ -35,6 +35,7 @@ setup(
             '.mim/**/*',
         ]
     },
+    exclude_package_data={'mmbopr': ['.mim/**/__pycache__/*']},
     entry_points={'console_scripts': ['mmbopr = mmbopr.cli:main']},
     python_requires='>=3.10',
     install_requires=requirements('runtime'),
