@@ -155,3 +155,15 @@ def test_what_is_wrong_is_named(
     assert bad.what == step
     where, _, text = bad.remedy.partition(': ')
     assert where.startswith(at_fault) and says in text
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    'path',
+    [x for x in sorted(CONFIGS.rglob('*.py')) if '_base_' not in x.parts],
+    ids=lambda path: path.stem,
+)
+def test_the_zoo(folder, path):
+    findings = rehearse(Config.fromfile(path), folder)
+    assert len(findings) == 7
+    assert all(x.good for x in findings), findings[-1].remedy
