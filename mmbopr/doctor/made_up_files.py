@@ -50,7 +50,8 @@ def with_made_up_files(cfg: Config, folder: Path) -> Config:
         )
         loader.pop('prefetch_factor', None)
     content.update(load_from=None, resume=False, work_dir=str(folder))
-    moved = Config(content, filename=cfg.filename)
+    # Runs write their config down; to lay it out takes a second each time.
+    moved = Config(content, filename=cfg.filename, format_python_code=False)
     for phase in PHASES:
         for dataset in data_sets(moved, phase):
             name = getattr(DATASETS.get(dataset['type']), 'NAME', '')
