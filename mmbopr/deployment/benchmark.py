@@ -12,11 +12,10 @@ from mmengine.registry import DATASETS
 from mmengine.utils import ProgressBar
 from torch import Tensor, nn
 
-from mmbopr.engine.dry_batch import make_data_samples, make_labels
+from mmbopr.engine.dry_batch import make_batch
 
 from .loading import load_deployed
 from .metadata import find_input_size
-from .tracing import example_inputs
 
 # Crops and samples of a batch -> predicted vertices (N, V, 3) in metres.
 Run = Callable[[dict], Tensor]
@@ -42,11 +41,7 @@ class Measurement(NamedTuple):
 def noise_crops(model: nn.Module, batch_size: int) -> dict:
     """Crops of noise, as a data loader collates them."""
     size = find_input_size(model.cfg)
-    inputs = example_inputs(size, batch_size)['inputs']
-    body = model.body_model
-    labels = make_labels(body, batch_size)
-    samples = make_data_samples(labels, body.body_model_id)
-    return dict(inputs=list(inputs), data_samples=samples)
+    return make_batch(model.body_model, batch_size, size)
 
 
 def annotated_crops(model: nn.Module, batch_size: int) -> dict:

@@ -10,7 +10,7 @@ from torch import nn
 
 from mmbopr.datasets import AnnotationError
 from mmbopr.engine.config_check import components
-from mmbopr.engine.dry_batch import make_data_samples, make_labels
+from mmbopr.engine.dry_batch import make_batch
 from mmbopr.registry import DATASETS, MODELS
 
 from .finding import Finding
@@ -35,17 +35,6 @@ def build_model(cfg: Config, with_bodies: bool) -> nn.Module:
             if 'model_path' in component:
                 component['model_path'] = 'open'
     return MODELS.build(model)
-
-
-def made_up_batch(cfg: Config, body: nn.Module) -> dict:
-    """People in random poses before noise, as ``pseudo_collate`` has them."""
-    width, height = input_size(cfg)
-    generator = torch.Generator().manual_seed(0)
-    noise = torch.randint(
-        256, (BATCH, 3, height, width), generator=generator, dtype=torch.uint8
-    )
-    samples = make_data_samples(make_labels(body, BATCH), body.body_model_id)
-    return dict(inputs=list(noise), data_samples=samples)
 
 
 def input_size(cfg: Config) -> Tuple[int, int]:
@@ -126,7 +115,7 @@ def dry_run(
             batch = (
                 real_batch(cfg, phase)
                 if there[phase]
-                else made_up_batch(cfg, model.body_model)
+                else make_batch(model.body_model, BATCH, input_size(cfg))
             )
         except _ERRORS as error:
             findings.append(Finding('a batch', False, remedy=_tell(error)))

@@ -7,8 +7,10 @@ import torch
 from mmengine.config import Config
 from torch import nn
 
+from mmbopr.engine.dry_batch import make_batch
+
 from .data_files import PHASES, annotation_path, data_sets
-from .dry_run import BATCH, input_size, made_up_batch
+from .dry_run import BATCH, input_size
 from .finding import megabytes
 
 # Numbers that an optimizer keeps beside each parameter.
@@ -59,7 +61,8 @@ def estimate(cfg: Config, model: nn.Module) -> List[str]:
     states = _STATES.get(kind, 0) * weights
     loader = cfg.get('train_dataloader') or {}
     batch_size = loader.get('batch_size', BATCH)
-    one = measure_activations(model, made_up_batch(cfg, model.body_model))
+    batch = make_batch(model.body_model, BATCH, input_size(cfg))
+    one = measure_activations(model, batch)
     activations = one / BATCH * batch_size
     width, height = input_size(cfg)
     workers = loader.get('num_workers', 0)

@@ -14,6 +14,7 @@ from mmbopr.utils.camera import (
 )
 
 _CAM = (0.9, 0.0, 0.2)
+_SIDE = 250.0  # px of a box's longer side, in the full image
 
 
 def make_labels(
@@ -74,7 +75,7 @@ def make_data_samples(
     labels: dict,
     body_model_id: str,
     *,
-    bbox_scale: Tuple[float, float] = (250.0, 250.0),
+    bbox_scale: Tuple[float, float] = (_SIDE, _SIDE),
 ) -> List:
     """One ``PoseDataSample`` for each row of :func:`make_labels`."""
     from mmpose.structures import PoseDataSample
@@ -96,3 +97,30 @@ def make_data_samples(
         )
         samples.append(sample)
     return samples
+
+
+def make_batch(
+    body: nn.Module, batch_size: int, input_size: Tuple[int, int]
+) -> dict:
+    """People in random poses before noise, as a data loader collates them.
+
+    Args:
+        body: :class:`~mmbopr.body_models.GenderedSMPL`.
+        batch_size: N.
+        input_size: (w, h) of the crops in pixels.
+
+    Returns:
+        dict: ``inputs``, N images (3, h, w) uint8, and N ``data_samples``.
+    """
+    generator = torch.Generator().manual_seed(0)
+    width, height = input_size
+    shape = (batch_size, 3, height, width)
+    noise = torch.randint(256, shape, generator=generator, dtype=torch.uint8)
+    longer = max(input_size)
+    aspect = (width / longer, height / longer)
+    samples = make_data_samples(
+        make_labels(body, batch_size, aspect=aspect),
+        body.body_model_id,
+        bbox_scale=(_SIDE * aspect[0], _SIDE * aspect[1]),
+    )
+    return dict(inputs=list(noise), data_samples=samples)

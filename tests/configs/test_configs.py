@@ -14,7 +14,7 @@ from mmengine.registry import init_default_scope
 from torch import nn
 
 from mmbopr.engine.config_check import check_config
-from mmbopr.engine.dry_batch import make_data_samples, make_labels
+from mmbopr.engine.dry_batch import make_batch
 from mmbopr.models.losses import PoseLoss
 from mmbopr.registry import METRICS, MODELS, TRANSFORMS
 from mmbopr.testing.fake_smpl import write_fake_smpl
@@ -63,25 +63,6 @@ def load(fake_smpl):
         return cfg
 
     return load
-
-
-def make_batch(model, size, batch_size=2):
-    """What a dataloader gives: raw images with their annotations."""
-    generator = torch.Generator().manual_seed(0)
-    width, height = size
-    images = torch.randint(
-        256, (batch_size, 3, height, width), generator=generator
-    )
-    body = model.body_model
-    aspect = (width / max(size), height / max(size))
-    return dict(
-        inputs=list(images.to(torch.uint8)),
-        data_samples=make_data_samples(
-            make_labels(body, batch_size, aspect=aspect),
-            body.body_model_id,
-            bbox_scale=(250 * aspect[0], 250 * aspect[1]),
-        ),
-    )
 
 
 def shrink(cfg):
@@ -141,7 +122,7 @@ def test_a_config_trains_and_predicts(load, stepped, name):
     size = shrink(cfg)
     torch.manual_seed(0)
     model = MODELS.build(cfg.model)
-    batch = make_batch(model, size)
+    batch = make_batch(model.body_model, 2, size)
     wrapper = build_optim_wrapper(model, cfg.optim_wrapper)
     before = {k: p.detach().clone() for k, p in model.named_parameters()}
 
@@ -249,6 +230,6 @@ def test_options_swap_parts(load, house_loss, swapped):
     model = MODELS.build(cfg.model)
     assert classes_of(model) == STANDARD | swapped
     wrapper = build_optim_wrapper(model, cfg.optim_wrapper)
-    logs = model.train_step(make_batch(model, (64, 64)), wrapper)
+    logs = model.train_step(make_batch(model.body_model, 2, (64, 64)), wrapper)
     assert 0 < logs['loss'] < 1e5
     assert (logs['loss_pose'] == 7) == ('head.loss_pose' in swapped)
