@@ -60,3 +60,11 @@ def test_files_that_cannot_be_read(tool, tmp_path, capsys):
     assert tool.main(paths) == 1
     assert 'SyntaxError' in (text := capsys.readouterr().out)
     assert 'FileNotFoundError' in text and '0 of 2 work' in text
+
+
+def test_a_part_without_a_type_is_told_and_others_go_on(tool, write, capsys):
+    bad = write('untyped.py', **{'test_evaluator': [dict(protocol='')]})
+    assert tool.main([bad, write('good.py')]) == 1
+    text = capsys.readouterr().out
+    assert 'MISSING OR WRONG  keys' in text and "'type'" in text
+    assert f'1 of 2 work\nFAILED {bad}\n' in text

@@ -50,11 +50,11 @@ def try_config(path: str, options: dict, folder: Path) -> List[Finding]:
         cfg.merge_from_dict(options)
         init_default_scope(cfg.get('default_scope', 'mmbopr'))
         check_config(cfg)
+        return [Finding('keys', True), *rehearse(cfg, folder)]
     # A config is a program, which may raise anything.
     except Exception as error:
         text = f'{type(error).__name__}: {error}'
         return [Finding('keys', False, remedy=text)]
-    return [Finding('keys', True), *rehearse(cfg, folder)]
 
 
 def main(argv=None) -> int:
