@@ -61,7 +61,7 @@ def main() -> None:
     """Make them, as the commands themselves would."""
     _run(
         'tools/dataset_converters/make_open_people.py',
-        *('--out', 'data/open_people', '--num-train', '16'),
+        *('--out', 'data/open_people', '--num-train', '32'),
         *('--num-test', '4', '--seed', '0'),
     )
     _save_checkpoint()

@@ -27,7 +27,7 @@ PAGES = sorted(
 )
 # The same commands on fewer people: text -> what is run in its place.
 SHORTER = {
-    '--num-train 3000 --num-test 400': '--num-train 64 --num-test 4',
+    '--num-train 3000 --num-test 400': '--num-train 32 --num-test 4',
     'source .venv/bin/activate': ':',
     'pw3d.py data/3dpw': 'pw3d.py data/3dpw --partial',
     '--num 8': '--num 1',
@@ -76,7 +76,7 @@ def first_steps(tmp_path_factory):
     """Shell command that puts in place what the first steps leave."""
     made = sandbox(tmp_path_factory.mktemp('first') / 'checkout')
     run(FIRST_STEPS, made)
-    return f'cp -r {made}/data {made}/work_dirs .'
+    return f'cp -r {made}/{{data,work_dirs,photo.jpg,photos,film.mp4}} .'
 
 
 @pytest.mark.parametrize('page', PAGES, ids=str)
