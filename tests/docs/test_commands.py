@@ -31,6 +31,9 @@ SHORTER = {
     'source .venv/bin/activate': ':',
     'pw3d.py data/3dpw': 'pw3d.py data/3dpw --partial',
     '--num 8': '--num 1',
+    'dist_train.sh $CONFIG 2': 'dist_train.sh $CONFIG 2 --cfg-options '
+    'train_cfg.max_epochs=1',
+    'model.neck.type=Tower': 'train_cfg.max_epochs=1 model.neck.type=Tower',
 }
 FIRST_STEPS = 'python -m mmbopr.testing.first_steps'
 LINKED = ('configs', 'docs', 'mmbopr', 'projects', 'tools', 'model-index.yml')
