@@ -17,8 +17,8 @@ ROOT = Path(__file__).parents[2]
 PAGES = sorted(
     page.relative_to(ROOT)
     for pattern in (
-        '*.md',
-        'docs/**/*.md',
+        'README.md',  # the Chinese one has the same commands
+        'docs/*.md',
         'configs/**/*.md',
         'projects/**/*.md',
     )
