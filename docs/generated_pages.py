@@ -4,7 +4,7 @@ import importlib
 import inspect
 import pkgutil
 from pathlib import Path
-from typing import Iterator, List
+from typing import Iterable, Iterator, List
 
 import yaml
 from mmcv.transforms.utils import cache_randomness
@@ -12,6 +12,7 @@ from sphinx.application import Sphinx
 
 ROOT = Path(__file__).parents[1]
 OUT = Path(__file__).parent / '_generated'
+HOME = 'https://github.com/mmbopr/mmbopr/tree/main'
 # Modules that users import from by themselves.
 _MODULES = (
     'mmbopr.utils.camera',
@@ -20,7 +21,7 @@ _MODULES = (
     'mmbopr.utils.safe_load',
 )
 # Nothing that users call.
-_PRIVATE = ('mmbopr.testing', 'mmbopr.compat', 'mmbopr.registry')
+_PRIVATE = ('mmbopr.testing', 'mmbopr.cli', 'mmbopr.compat', 'mmbopr.registry')
 
 
 def model_zoo() -> str:
@@ -31,7 +32,7 @@ def model_zoo() -> str:
         'No weights are published. Figures were measured here, on the data '
         'that the line names; those of the open body are comparable with '
         'each other only. What the paper reports is in the comment that '
-        'each config begins with.\n',
+        'each config begins with.',
     ]
     for file in index['Import']:
         content = yaml.safe_load((ROOT / file).read_text())
@@ -45,16 +46,17 @@ def _collection(collection: dict, models: List[dict]) -> Iterator[str]:
     yield f'\n## {collection["Name"]}\n'
     if paper:
         yield f'[{paper["Title"]}]({paper["URL"]})\n'
-    yield '| config | data set | result |\n|---|---|---|'
+    parts = ', '.join(collection['Metadata']['Architecture'])
+    yield f'Parts: {parts}. [README]({HOME}/{collection["README"]})\n'
     for model in models:
-        if model['In Collection'] != collection['Name']:
-            continue
-        results = model.get('Results') or [{}]
-        for result in results:
-            metrics = (result.get('Metrics') or {}).items()
-            numbers = ', '.join(f'{k} {v}' for k, v in metrics)
-            data = result.get('Dataset', '')
-            yield f'| `{model["Config"]}` | {data} | {numbers} |'
+        if model['In Collection'] == collection['Name']:
+            yield f'- [{model["Name"]}]({HOME}/{model["Config"]})'
+            yield from map(_result, model.get('Results', ()))
+
+
+def _result(result: dict) -> str:
+    numbers = ', '.join(f'{k} {v}' for k, v in result['Metrics'].items())
+    return f'  - {result["Dataset"]}: {numbers} mm'
 
 
 def api_pages() -> Iterator[tuple]:
@@ -85,16 +87,28 @@ def _directives(package: str) -> Iterator[str]:
             yield f'.. autofunction:: {package}.{name}'
 
 
+def api_index(names: Iterable[str]) -> str:
+    """The page that says what is in each package."""
+    rows = '\n'.join(
+        f'| [{name}]({name}.md) | {_first_line(name)} |' for name in names
+    )
+    tree = '\n'.join(names)
+    return (
+        '# API reference\n\nA name in a config is the class of that name.\n\n'
+        f'| package | |\n|---|---|\n{rows}\n\n'
+        f'```{{toctree}}\n:maxdepth: 1\n:hidden:\n\n{tree}\n```\n'
+    )
+
+
+def _first_line(name: str) -> str:
+    return inspect.getdoc(importlib.import_module(name)).splitlines()[0]
+
+
 def write_pages(app: Sphinx) -> None:
     """Write what changed, so that Sphinx rebuilds only that."""
-    pages = {'model_zoo': model_zoo()}
-    api = dict(api_pages())
-    pages |= {f'api/{name}': text for name, text in api.items()}
-    listing = '\n'.join(api)
-    pages['api/index'] = (
-        '# API reference\n\nBy package; a name in a config is the class of '
-        f'that name.\n\n```{{toctree}}\n:maxdepth: 1\n\n{listing}\n```\n'
-    )
+    api = dict(sorted(api_pages()))
+    pages = {f'api/{name}': text for name, text in api.items()}
+    pages |= {'model_zoo': model_zoo(), 'api/index': api_index(api)}
     for name, text in pages.items():
         file = OUT / f'{name}.md'
         file.parent.mkdir(parents=True, exist_ok=True)

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import List, Optional
 
@@ -11,7 +12,8 @@ _FENCE = re.compile(
     re.MULTILINE | re.DOTALL,
 )
 # Files of the repository, by the folders that commands name.
-_FILES = re.compile(r'(?<![\w/.])(?:tools|configs|projects|docs)/[\w./-]+')
+_FILES = re.compile(r'(?<![\w/.])(?:tools|configs|projects|docs)/[\w./{,}-]+')
+_BRACES = re.compile(r'\{([^{}]*,[^{}]*)\}')
 
 
 @dataclass(frozen=True)
@@ -35,17 +37,21 @@ class CodeBlock:
     not_run: Optional[str] = None
 
     @property
-    def script(self) -> str:
-        """The block as a shell script, with what goes before it."""
-        if self.language == 'python':
-            return f"{self.before}python - <<'PYTHON'\n{self.code}PYTHON\n"
-        return self.before + self.code
-
-    @property
     def named_files(self) -> List[str]:
-        """Files of the repository that it names; braces are not expanded."""
-        names = {name.rstrip('.') for name in _FILES.findall(self.code)}
+        """Files of the repository that it names, braces expanded."""
+        found = (name.rstrip('.,') for name in _FILES.findall(self.code))
+        names = set(chain.from_iterable(map(_expand_braces, found)))
         return sorted(name for name in names if '{' not in name)
+
+
+def _expand_braces(name: str) -> List[str]:
+    """What a shell makes of ``a{b,c}``."""
+    match = _BRACES.search(name)
+    if match is None:
+        return [name]
+    before, after = name[: match.start()], name[match.end() :]
+    choices = (before + part + after for part in match[1].split(','))
+    return list(chain.from_iterable(map(_expand_braces, choices)))
 
 
 def code_blocks(page: Path) -> List[CodeBlock]:
@@ -70,10 +76,26 @@ def code_blocks(page: Path) -> List[CodeBlock]:
 def page_script(blocks: List[CodeBlock]) -> str:
     """All blocks of a page in one shell, as one reader runs them.
 
-    Standard error says before each block which line it begins at.
+    Python blocks with no shell between them are one session.  Standard error
+    says before each block which line it begins at.
     """
-    parts = ['set -eo pipefail\n']
+    parts, in_python = ['set -eo pipefail\n'], False
     for block in blocks:
-        if block.not_run is None:
-            parts.append(f'echo "@@ line {block.line}" >&2\n{block.script}')
-    return ''.join(parts)
+        if block.not_run is not None:
+            continue
+        is_python = block.language == 'python'
+        if in_python and (block.before or not is_python):
+            parts.append('PYTHON\n')
+            in_python = False
+        parts.append(block.before)
+        if is_python and not in_python:
+            parts.append("python - <<'PYTHON'\nimport sys\n")
+            in_python = True
+        parts.append(_say_line(block) + block.code)
+    return ''.join([*parts, 'PYTHON\n' if in_python else ''])
+
+
+def _say_line(block: CodeBlock) -> str:
+    if block.language == 'python':
+        return f'print("@@ line {block.line}", file=sys.stderr)\n'
+    return f'echo "@@ line {block.line}" >&2\n'
