@@ -1,7 +1,7 @@
 """HumanData, the annotation files of MMHuman3D."""
 
 from pathlib import Path
-from typing import Any, Dict, List, Tuple, Union
+from typing import Any, Dict, List, Optional, Tuple, Union
 
 import numpy as np
 
@@ -103,13 +103,13 @@ class HumanDataConverter(DatasetConverter):
         if 'dataset' not in rows:
             config = str(data.get('config', self.name))
             rows['dataset'] = np.full(N, config)
-        if data.get('keypoints2d') is not None:
-            points = _keypoints(data, 'keypoints2d', (N, None, 3), path)
+        if key := _keypoints_key(data, 'keypoints2d'):
+            points = _keypoints(data, key, (N, None, 3), path)
             rows['kp2d'] = points[:, SPIN_49_IN_HUMAN_DATA]
         if data.get('smpl') is not None:
             self._add_bodies(rows, data, path)
-        elif data.get('keypoints3d') is not None:
-            points = _keypoints(data, 'keypoints3d', (N, None, 4), path)
+        elif key := _keypoints_key(data, 'keypoints3d'):
+            points = _keypoints(data, key, (N, None, 4), path)
             _add_joints(rows, points[:, J24_IN_HUMAN_DATA])
         return rows
 
@@ -160,6 +160,12 @@ def _meta_columns(data: Dict[str, Any], N: int, path: Path) -> Dict:
             f'{GENDERS}'
         )
     return columns | {'gender': codes}
+
+
+def _keypoints_key(data: Dict, kind: str) -> Optional[str]:
+    """The key of annotated key points, else of those of the body."""
+    keys = (kind, f'{kind}_original', f'{kind}_smpl')
+    return next((key for key in keys if data.get(key) is not None), None)
 
 
 def _keypoints(data: Dict, key: str, shape: tuple, path: Path) -> np.ndarray:

@@ -134,6 +134,23 @@ def test_files_without_bodies(crowd, folder):
     assert (columns['gender'] == 2).all()
 
 
+def test_key_points_of_the_body_are_read_where_there_are_no_others(
+    crowd, folder
+):
+    with np.load(write(folder)[1].path) as plain:
+        points, mask = plain['keypoints2d'], plain['keypoints2d_mask']
+    converter, unit = write(
+        folder,
+        keypoints2d=None,
+        keypoints2d_mask=None,
+        keypoints2d_smpl=points,
+        keypoints2d_smpl_mask=mask,
+    )
+    columns = converter.convert(unit).complete()
+    assert_answers(columns, crowd.answers(), 'kp2d')
+    assert columns['has_kp2d'].all()
+
+
 def test_joints_without_hips_cannot_be_centred(folder):
     mask = np.zeros(190)
     mask[[4, 5, 144]] = 1
