@@ -41,8 +41,9 @@ def test_locations_can_be_imported(name):
     node = NODES[name]
     assert node._locations
     node.import_from_location()
-    for cls in node.module_dict.values():
-        assert cls.__module__.split('.')[0] == 'mmbopr'
+    packages = {x.__module__.split('.')[0] for x in node.module_dict.values()}
+    # Tests of this run may have brought parts of their own.
+    assert packages <= {'mmbopr', 'tests'}
 
 
 @pytest.mark.parametrize(

@@ -80,7 +80,7 @@ def test_the_config_may_be_given_and_changed(exported):
 def test_attention_maps_are_not_in_the_file(exported, batch):
     options = {'model.test_cfg.output_attention': True}
     deployed = load_deployed(exported[1], 'onnxruntime', cfg_options=options)
-    with pytest.raises(MissingFeatureError, match='unset it'):
+    with pytest.raises(MissingFeatureError, match='unset test_cfg'):
         deployed.test_step(batch)
 
 

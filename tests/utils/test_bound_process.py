@@ -17,8 +17,10 @@ child = subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(60)'])
 print(child.pid, flush=True)
 time.sleep(60)
 """
+# Where the tests run in the background, Ctrl-C is ignored, and would be here.
 PARENT = """
-import os, sys
+import os, signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)
 from mmbopr.utils.bound_process import run_bound
 print(os.getpid(), flush=True)
 run_bound([sys.executable, '-c', {training!r}])

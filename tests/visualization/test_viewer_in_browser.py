@@ -63,7 +63,7 @@ def page(tmp_path_factory, body, results):
         )
         page = browser.new_page(viewport=SIZE)
         page.log = []
-        page.on('request', lambda r: page.log.append(r.url[:60]))
+        page.on('request', lambda r: page.log.append(r.url.partition(',')[0]))
         page.on('pageerror', lambda e: page.log.append(str(e)))
         page.on(
             'console',
