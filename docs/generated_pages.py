@@ -105,12 +105,17 @@ def _first_line(name: str) -> str:
 
 
 def write_pages(app: Sphinx) -> None:
-    """Write what changed, so that Sphinx rebuilds only that."""
+    """Write what changed, so that Sphinx rebuilds only that.
+
+    Pages of packages that are gone would stay in no table of contents.
+    """
     api = dict(sorted(api_pages()))
     pages = {f'api/{name}': text for name, text in api.items()}
     pages |= {'model_zoo': model_zoo(), 'api/index': api_index(api)}
-    for name, text in pages.items():
-        file = OUT / f'{name}.md'
+    files = {OUT / f'{name}.md': text for name, text in pages.items()}
+    for stale in set(OUT.rglob('*.md')) - set(files):
+        stale.unlink()
+    for file, text in files.items():
         file.parent.mkdir(parents=True, exist_ok=True)
         if not file.exists() or file.read_text() != text:
             file.write_text(text)
