@@ -26,7 +26,7 @@ def _tree_levels() -> List[Tuple[int, int, int]]:
         depth.append(depth[parent] + 1)
     starts = [depth.index(d) for d in range(max(depth) + 1)]
     stops = [*starts[1:], len(depth)]
-    return list(zip(starts[1:], stops[1:], starts, strict=False))
+    return list(zip(starts[1:], stops[1:], starts[:-1], strict=True))
 
 
 _LEVELS = _tree_levels()

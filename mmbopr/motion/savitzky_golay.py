@@ -1,5 +1,6 @@
 """The Savitzky-Golay filter."""
 
+from itertools import pairwise
 from typing import List, Tuple
 
 import torch
@@ -89,4 +90,4 @@ class SavitzkyGolay:
 def _run_lengths(gaps: Tensor) -> List[int]:
     """Lengths of the runs between gaps (T - 1,), together T."""
     ends = [*(gaps.nonzero()[:, 0] + 1).tolist(), len(gaps) + 1]
-    return [b - a for a, b in zip([0, *ends], ends, strict=False)]
+    return [b - a for a, b in pairwise([0, *ends])]

@@ -1,10 +1,8 @@
 """What ``mmengine.hub`` and MMPose's scripts call to fill the registries."""
 
-import importlib
+from mmengine.registry import Registry, init_default_scope
 
-from mmengine.registry import init_default_scope
-
-_PACKAGES = ('datasets', 'engine', 'evaluation', 'models', 'visualization')
+from mmbopr import registry
 
 
 def register_all_modules(init_default_scope: bool = True) -> None:
@@ -13,8 +11,9 @@ def register_all_modules(init_default_scope: bool = True) -> None:
     Args:
         init_default_scope: Whether configs' bare names then mean ours.
     """
-    for package in _PACKAGES:
-        importlib.import_module(f'mmbopr.{package}')
+    for node in vars(registry).values():
+        if isinstance(node, Registry):
+            node.import_from_location()
     if init_default_scope:
         _init_default_scope('mmbopr')
 

@@ -1,11 +1,10 @@
 """HumanData, the annotation files of MMHuman3D."""
 
 from pathlib import Path
-from typing import Any, Dict, List, Optional, Tuple, Union
+from typing import Any, Dict, List, Optional
 
 import numpy as np
 
-from mmbopr.body_models.smpl_files import has_smpl_file
 from mmbopr.structures import (
     GENDERS,
     J24_FROM_SMPL_54,
@@ -13,8 +12,9 @@ from mmbopr.structures import (
 )
 from mmbopr.utils.safe_npz import safe_load_npz
 
-from .base_converter import DatasetConverter, Unit
+from .base_converter import Unit
 from .geometry import hip_centred, with_confidence
+from .npz_converter import NpzConverter
 from .posing import pose_bodies
 from .raw_files import ConversionError, take, take_any
 from .rows import Rows
@@ -37,51 +37,20 @@ _BODY = ('global_orient', 'body_pose', 'betas')
 _GENDERS = {name[0]: code for code, name in enumerate(GENDERS)}
 
 
-class HumanDataConverter(DatasetConverter):
+class HumanDataConverter(NpzConverter):
     """A row for every entry of a HumanData file.
 
     Boxes are used as they are, squared to their longer side, as MMHuman3D
     does.  3D joints come from the body; from the file where there is none.
     The camera is unknown unless the file was exported from one of ours.
-
-    Args:
-        root: Folder that the file's image paths start from.
-        split: ``'all'``.
-        body_model: See :class:`DatasetConverter`.
-        file: The HumanData file.
-        partial: See :class:`DatasetConverter`.
     """
 
     name = 'human_data'
     page = 'https://github.com/open-mmlab/mmhuman3d'
-    splits = ('all',)
-    genders = ('neutral',)
-
-    def __init__(
-        self,
-        root: Union[str, Path],
-        split: str = 'all',
-        body_model: Union[str, Path] = 'open',
-        *,
-        file: Union[str, Path],
-        partial: bool = False,
-    ):
-        super().__init__(root, split, body_model, partial=partial)
-        self.file = Path(file)
-
-    def body_files(self) -> List[Path]:
-        """Those of the genders that are there; the neutral one must be."""
-        self.genders = genders_there(self.body_model)
-        return super().body_files()
-
-    def units(self) -> List[Unit]:
-        """The file."""
-        if not self.file.is_file():
-            raise FileNotFoundError(
-                f'{self.file}: not found. HumanData files come from the '
-                f'converters of {self.page}'
-            )
-        return [Unit(self.file)]
+    origin = (
+        'HumanData files come from the converters of '
+        'https://github.com/open-mmlab/mmhuman3d'
+    )
 
     def read(self, unit: Unit) -> Rows:
         """All entries."""
@@ -137,12 +106,6 @@ class HumanDataConverter(DatasetConverter):
         posed = pose_bodies(self.body, rows.columns)
         rows['kp3d'] = with_confidence(hip_centred(posed.j24))
         rows['has_kp3d'] = rows['has_smpl']
-
-
-def genders_there(body_model: str) -> Tuple[str, ...]:
-    """The neutral gender, and those whose SMPL files are there."""
-    there = [x for x in GENDERS if has_smpl_file(body_model, x)]
-    return tuple(dict.fromkeys(('neutral', *there)))
 
 
 def _meta_columns(data: Dict[str, Any], N: int, path: Path) -> Dict:

@@ -1,16 +1,16 @@
 """The files that SPIN, PARE and CLIFF train on."""
 
 from pathlib import Path
-from typing import Any, Dict, List, Optional, Union
+from typing import Any, Dict, Optional, Union
 
 import numpy as np
 
 from mmbopr.structures import GENDERS, NEUTRAL
 from mmbopr.utils.safe_npz import safe_load_npz
 
-from .base_converter import DatasetConverter, Unit
+from .base_converter import Unit
 from .geometry import hip_centred, with_confidence
-from .human_data import genders_there
+from .npz_converter import NpzConverter
 from .posing import pose_bodies
 from .raw_files import ConversionError, take, take_any
 from .rows import Rows
@@ -19,7 +19,7 @@ _GENDERS = {name[0]: code for code, name in enumerate(GENDERS)}
 _NUM_OPENPOSE = 25
 
 
-class SPINNpzConverter(DatasetConverter):
+class SPINNpzConverter(NpzConverter):
     """A row for every entry of an npz of SPIN's ``dataset_extras``.
 
     So data sets come with bodies that nobody gives away any more (the MoSh
@@ -42,8 +42,10 @@ class SPINNpzConverter(DatasetConverter):
 
     name = 'spin_npz'
     page = 'https://github.com/nkolot/SPIN'
-    splits = ('all',)
-    genders = ('neutral',)
+    origin = (
+        'Such files are in the dataset_extras of '
+        'https://github.com/nkolot/SPIN, PARE and CLIFF'
+    )
 
     def __init__(
         self,
@@ -55,27 +57,12 @@ class SPINNpzConverter(DatasetConverter):
         dataset: Optional[str] = None,
         partial: bool = False,
     ):
-        super().__init__(root, split, body_model, partial=partial)
-        self.file = Path(file)
+        super().__init__(root, split, body_model, file=file, partial=partial)
         self.dataset = dataset or self.file.stem
 
     def settings(self) -> Dict[str, Any]:
         """And what the data set is to be called."""
         return {**super().settings(), 'column_dataset': self.dataset}
-
-    def body_files(self) -> List[Path]:
-        """Those of the genders that are there; the neutral one must be."""
-        self.genders = genders_there(self.body_model)
-        return super().body_files()
-
-    def units(self) -> List[Unit]:
-        """The file."""
-        if not self.file.is_file():
-            raise FileNotFoundError(
-                f'{self.file}: not found. Such files are in the '
-                f'dataset_extras of {self.page}, PARE and CLIFF'
-            )
-        return [Unit(self.file)]
 
     def convert(self, unit: Unit) -> Rows:
         """See the base class; the camera's centre is that of the picture."""
