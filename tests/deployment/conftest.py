@@ -1,5 +1,6 @@
 """The smallest model of every kind, with weights that matter."""
 
+import openvino
 import pytest
 import torch
 from mmengine.config import Config
@@ -86,3 +87,10 @@ def exported(make_model, tmp_path_factory):
 def batch(exported):
     """Three crops, as a data loader collates them."""
     return noise_crops(exported[0], 3)
+
+
+@pytest.fixture(scope='session')
+def cpu_has_bf16():
+    """Whether OpenVINO computes in bfloat16 on this machine."""
+    able = openvino.Core().get_property('CPU', 'OPTIMIZATION_CAPABILITIES')
+    return 'BF16' in able

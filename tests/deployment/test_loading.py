@@ -4,6 +4,7 @@ import sys
 
 import numpy as np
 import onnx
+import openvino
 import pytest
 import torch
 
@@ -46,7 +47,9 @@ def test_predictions_are_those_of_torch(exported, batch, backend, settings):
     )
 
 
-def test_half_precision_costs_millimetres(exported, batch):
+def test_half_precision_costs_millimetres(exported, batch, cpu_has_bf16):
+    if not cpu_has_bf16:
+        pytest.skip('the CPU does not compute in bf16')
     model, path = exported
     deployed = load_deployed(path, 'openvino', precision='bf16')
     expected, found = predict(model, batch), predict(deployed, batch)
@@ -59,13 +62,21 @@ def test_half_precision_costs_millimetres(exported, batch):
     )
 
 
-def test_bf16_is_taken_where_the_cpu_has_it(exported):
-    import openvino
-
-    able = openvino.Core().get_property('CPU', 'OPTIMIZATION_CAPABILITIES')
+def test_bf16_is_taken_where_the_cpu_has_it(exported, cpu_has_bf16):
     deployed = load_deployed(exported[1], 'openvino')
-    expected = 'bf16' if 'BF16' in able else 'fp32'
+    expected = 'bf16' if cpu_has_bf16 else 'fp32'
     assert deployed.head.backend.precision == expected
+
+
+def test_bf16_is_refused_where_the_cpu_lacks_it(exported, monkeypatch):
+    """OpenVINO takes single precision then, and does not say so."""
+    monkeypatch.setattr(
+        openvino.Core, 'get_property', lambda *_: ['FP32', 'INT8']
+    )
+    deployed = load_deployed(exported[1], 'openvino')
+    assert deployed.head.backend.precision == 'fp32'
+    with pytest.raises(DeploymentError, match='in bf16, only in FP32, INT8'):
+        load_deployed(exported[1], 'openvino', precision='bf16')
 
 
 def test_the_config_may_be_given_and_changed(exported):

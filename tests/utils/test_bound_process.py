@@ -17,10 +17,8 @@ child = subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(60)'])
 print(child.pid, flush=True)
 time.sleep(60)
 """
-# Where the tests run in the background, Ctrl-C is ignored, and would be here.
 PARENT = """
-import os, signal, sys
-signal.signal(signal.SIGINT, signal.default_int_handler)
+import os, sys
 from mmbopr.utils.bound_process import run_bound
 print(os.getpid(), flush=True)
 run_bound([sys.executable, '-c', {training!r}])
@@ -52,13 +50,18 @@ def start(pytestconfig):
     """Function that starts a parent; returns it and the pids below it."""
     parents, below = [], []
 
-    def start(training=TRAINING, **options):
+    def start(training=TRAINING, hangup=signal.SIG_DFL):
+        def forget_what_is_ignored():
+            # In the background Ctrl-C is, under nohup the end of a terminal.
+            signal.signal(signal.SIGINT, signal.SIG_DFL)
+            signal.signal(signal.SIGHUP, hangup)
+
         parent = subprocess.Popen(
             [sys.executable, '-c', PARENT.format(training=training)],
             stdout=subprocess.PIPE,
             text=True,
             cwd=pytestconfig.rootpath,
-            **options,
+            preexec_fn=forget_what_is_ignored,
         )
         parents.append(parent)
         assert int(parent.stdout.readline()) == parent.pid
@@ -97,10 +100,7 @@ def test_a_kill_ends_the_command(start):
 
 def test_what_was_ignored_stays_ignored(start):
     training = TRAINING.replace('sleep(60)\n', 'sleep(0.5)\n')
-    parent, _ = start(
-        training,
-        preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_IGN),
-    )
+    parent, _ = start(training, hangup=signal.SIG_IGN)
     parent.send_signal(signal.SIGHUP)
     assert parent.wait(10) == 0
 

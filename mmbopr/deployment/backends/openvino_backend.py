@@ -27,6 +27,10 @@ class OpenVINOBackend(BaseBackend):
 
     Attributes:
         precision: The one that is used.
+
+    Raises:
+        DeploymentError: If the CPU does not compute in that precision;
+            OpenVINO itself would take another without a word.
     """
 
     def __init__(
@@ -38,14 +42,7 @@ class OpenVINOBackend(BaseBackend):
     def _load(self) -> str | None:
         ov = need('openvino', 'the backend openvino')
         core = ov.Core()
-        able = core.get_property('CPU', 'OPTIMIZATION_CAPABILITIES')
-        if self.precision is None:
-            self.precision = 'bf16' if 'BF16' in able else 'fp32'
-        if self.precision not in _PRECISIONS:
-            raise DeploymentError(
-                f'precision {self.precision!r} is none of '
-                f'{sorted(_PRECISIONS)}'
-            )
+        self.precision = _choose_precision(core, self.precision)
         try:
             model = core.read_model(self.path)
         except RuntimeError as error:
@@ -67,3 +64,19 @@ class OpenVINOBackend(BaseBackend):
         """See the base class."""
         found = self._compiled(arrays)
         return {name: found[name] for name in self.metadata.outputs}
+
+
+def _choose_precision(core, wanted: Optional[str]) -> str:
+    able = core.get_property('CPU', 'OPTIMIZATION_CAPABILITIES')
+    if wanted is None:
+        return 'bf16' if 'BF16' in able else 'fp32'
+    if wanted not in _PRECISIONS:
+        raise DeploymentError(
+            f'precision {wanted!r} is none of {sorted(_PRECISIONS)}'
+        )
+    if wanted.upper() not in able:
+        raise DeploymentError(
+            f'this CPU does not compute in {wanted}, only in '
+            f'{", ".join(able)}: leave out precision, or give another'
+        )
+    return wanted
