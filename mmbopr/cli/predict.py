@@ -100,7 +100,8 @@ def _add_output_options(parser: argparse.ArgumentParser) -> None:
     group.add_argument(
         '--overwrite',
         action='store_true',
-        help='do not go on from what is in --out: begin again',
+        help='do not go on from the results in --out: delete them, begin '
+        'again',
     )
 
 

@@ -104,6 +104,72 @@ def test_results_of_other_settings_are_not_mixed(predict, photos, capsys):
     assert predict(photos, '--vertices', '--overwrite') == 0
 
 
+@pytest.fixture
+def interrupt(monkeypatch):
+    """Function after which the given picture or frame interrupts."""
+    save = MeshResult.save
+
+    def arm(stem):
+        def save_or_stop(result, path):
+            if path.stem == stem:
+                raise KeyboardInterrupt
+            save(result, path)
+
+        monkeypatch.setattr(MeshResult, 'save', save_or_stop)
+
+    return arm
+
+
+def files_in(folder):
+    found = (x for x in folder.rglob('*') if x.is_file())
+    return sorted(str(x.relative_to(folder)) for x in found)
+
+
+def test_overwriting_leaves_nothing_of_other_settings(
+    predict, photos, tmp_path, interrupt, monkeypatch
+):
+    more = ('--overlay', '--export', 'obj,glb', '--format', 'npz')
+    (photos / 'd.png').write_text('no picture')
+    assert predict(photos, *more) == 1
+    out = tmp_path / 'out'
+    (out / 'results/a.png.npz.partial').touch()  # as a killed run leaves it
+    mine = ['meshes/scene.glb', 'mine.txt', 'results/all.json']
+    for name in mine:
+        (out / name).touch()
+
+    interrupt('b.png')
+    assert predict(photos, '--overwrite', '--batch-size', 1) == 130
+    left = [*mine, 'results/a.png.json', 'settings.json']
+    assert files_in(out) == sorted(left)
+
+    # Without it, nothing is in the way of going on, or of being refused.
+    monkeypatch.undo()
+    assert predict(photos, *more) == 2
+    assert predict(photos) == 1
+    done = ['results/b.png.json', 'results/c.png.json', 'failed.txt']
+    assert files_in(out) == sorted([*left, *done])
+
+
+def test_nothing_is_overwritten_before_a_model_is_there(
+    predict, photos, tmp_path
+):
+    assert predict(photos) == 0
+    before = files_in(tmp_path / 'out')
+    assert predict(photos, '--overwrite', '--vertices', det='hgo') == 2
+    assert files_in(tmp_path / 'out') == before
+    assert predict(photos) == 0
+
+
+def test_what_this_command_did_not_make_is_not_overwritten(
+    predict, photos, tmp_path
+):
+    (tmp_path / 'out/results').mkdir(parents=True)
+    (tmp_path / 'out/results/run.1.json').write_text('of others')
+    assert predict(photos, '--overwrite') == 0
+    text = (tmp_path / 'out/results/run.1.json').read_text()
+    assert text == 'of others'
+
+
 def test_results_of_other_pictures_are_not_mixed(
     predict, photos, tmp_path, capsys, video
 ):
@@ -183,6 +249,26 @@ def test_a_video(predict, video, tmp_path):
     bvh = (out / 'motions/track_0000.bvh').read_text()
     assert bvh.startswith('HIERARCHY')
     assert cv2.VideoCapture(str(out / 'overlay.mp4')).read()[0]
+
+
+def test_overwriting_a_video_leaves_nothing_of_other_settings(
+    predict, video, tmp_path, interrupt
+):
+    out = tmp_path / 'out'
+    assert predict(video, '--overlay', '--export', 'bvh') == 0
+    assert {x.name for x in out.iterdir()} == {
+        'results', 'tracks', 'motions', 'overlay.mp4', 'settings.json'
+    }  # fmt: skip
+    assert predict(video, '--no-track', '--overlay', '--overwrite') == 0
+    frames = [f'v.mp4_{i:06d}' for i in range(6)]
+    drawn = [f'overlays/{frame}.jpg' for frame in frames]
+    results = [f'results/{frame}.json' for frame in frames]
+    assert files_in(out) == [*drawn, *results, 'settings.json']
+
+    interrupt('v.mp4_000004')
+    code = predict(video, '--no-track', '--fps', 5, '--overwrite')
+    assert code == 130
+    assert files_in(out) == [results[0], results[2], 'settings.json']
 
 
 def test_frames_without_tracks(predict, video, tmp_path):
