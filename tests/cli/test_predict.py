@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 import trimesh
 
+from mmbopr.body_models import SMPL
 from mmbopr.cli import main, predict_pictures
 from mmbopr.structures import MeshResult, MeshTrack
 from mmbopr.video import OpenCVVideoWriter
@@ -232,8 +233,12 @@ def video(tmp_path):
 
 def test_a_video(predict, video, tmp_path):
     options = ('--track', '--smooth', 'one-euro', '--export', 'bvh')
-    assert predict(video, *options) == 0
-    assert len(results_in(tmp_path / 'out')) == 6
+    assert predict(video, *options, '--vertices') == 0
+    found = results_in(tmp_path / 'out')
+    assert len(found) == 6
+    num_vertices = len(SMPL('open').v_template)
+    for result in found.values():
+        assert result.vertices.shape == (1, num_vertices, 3)
     # Again at another rate: nothing of the first run is left.
     again = ('--fps', 5, '--overwrite', '--overlay')
     assert predict(video, *options, *again) == 0
