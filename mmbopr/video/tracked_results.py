@@ -76,7 +76,7 @@ def apply_tracks(
             )
         for name, array in rows.items():
             array[chosen] = getattr(track, name)
-    with_vertices = first.vertices is not None
+    with_vertices = any(x.vertices is not None for x in results)
     rows |= _pose(rows, K, body_model, batch_size, with_vertices)
     ends = np.cumsum(counts)[:-1]
     parts = {name: np.split(array, ends) for name, array in rows.items()}
