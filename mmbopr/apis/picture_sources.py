@@ -2,7 +2,7 @@
 
 from glob import glob, has_magic
 from pathlib import Path
-from typing import Iterable, Iterator, Optional, Sequence, Sized, Union
+from typing import Iterable, Iterator, List, Optional, Sequence, Sized, Union
 
 import numpy as np
 
@@ -119,6 +119,14 @@ class PictureList:
     def __len__(self) -> int:
         """How many."""
         return len(self.items)
+
+    @property
+    def paths(self) -> List[str]:
+        """What their ``path`` will be."""
+        return [
+            item.path if isinstance(item, Picture) else str(item)
+            for item in self.items
+        ]
 
     def __iter__(self) -> Iterator[Picture]:
         for item in self.items:
