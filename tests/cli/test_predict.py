@@ -256,6 +256,30 @@ def test_a_video(predict, video, tmp_path):
     assert cv2.VideoCapture(str(out / 'overlay.mp4')).read()[0]
 
 
+@pytest.mark.parametrize('mode', ['--track', '--no-track'])
+def test_boxes_of_frames_come_from_a_file(
+    predict, video, tmp_path, capsys, mode
+):
+    boxes = tmp_path / 'boxes.json'
+    wanted = {2: [1, 2, 30, 40], 4: [3, 2, 30, 40]}
+    entries = [
+        dict(image_id=f'v.mp4_{frame:06d}', bbox=box, score=0.9)
+        for frame, box in wanted.items()
+    ]
+    boxes.write_text(json.dumps(entries))
+    assert predict(video, mode, det=boxes) == 0
+    found = {x.frame: x.bbox for x in results_in(tmp_path / 'out').values()}
+    assert list(found) == list(range(6))
+    for frame, bbox in found.items():
+        (left, top, width, height) = wanted.get(frame, [0] * 4)
+        expected = [[left, top, left + width, top + height]]
+        assert bbox.tolist() == (expected if frame in wanted else [])
+    boxes.write_text(json.dumps([entries[0] | dict(image_id='v.mp4')]))
+    assert predict(video, mode, '--overwrite', det=boxes) == 2
+    said = capsys.readouterr().err
+    assert 'names no frame of it' in said and "'v.mp4_000000'" in said
+
+
 def test_overwriting_a_video_leaves_nothing_of_other_settings(
     predict, video, tmp_path, interrupt
 ):
