@@ -2,7 +2,7 @@
 
 import argparse
 
-from .model_options import add_model_options, settle_checkpoint
+from .options import add_model_options, settle_checkpoint
 
 _DESCRIPTION = """\
 Recover the people in pictures or a video.

@@ -15,7 +15,7 @@ from mmbopr.structures.picture import Picture
 from mmbopr.utils.atomic import replace_when_complete
 
 from .exit_codes import DONE, NOBODY_FOUND, SOME_FAILED
-from .export import wanted_suffixes
+from .options import wanted_suffixes
 from .run_settings import RunSettings
 
 

@@ -13,7 +13,7 @@ from mmbopr.video import VideoReader, predict_video
 from mmbopr.visualization import draw_overlay
 
 from .exit_codes import DONE, NOBODY_FOUND, SOME_FAILED
-from .export import wanted_suffixes
+from .options import wanted_suffixes
 from .run_settings import RunSettings
 
 
