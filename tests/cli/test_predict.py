@@ -151,6 +151,18 @@ def test_overwriting_leaves_nothing_of_other_settings(
     assert files_in(out) == sorted([*left, *done])
 
 
+def test_without_results_an_earlier_run_leaves_nothing_either(
+    predict, photos, tmp_path, interrupt, monkeypatch
+):
+    interrupt('a.png')
+    assert predict(photos, '--overlay', '--export', 'obj') == 130
+    assert (tmp_path / 'out/overlays/a.png.jpg').exists()
+    monkeypatch.undo()
+    assert predict(photos) == 0
+    left = [f'results/{name}.json' for name in NAMES]
+    assert files_in(tmp_path / 'out') == [*left, 'settings.json']
+
+
 def test_nothing_is_overwritten_before_a_model_is_there(
     predict, photos, tmp_path
 ):
