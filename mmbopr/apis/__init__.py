@@ -5,8 +5,8 @@ from mmbopr.utils.pictures import read_picture
 from .init_model import init_model
 from .mesh_inferencer import MeshInferencer
 from .model_zoo import find_model, zoo_entries
-from .person_inputs import find_pictures, load_person
-from .picture_sources import find_paths, open_pictures
+from .person_inputs import load_person
+from .picture_sources import find_paths, find_pictures, open_pictures
 
 __all__ = [
     'MeshInferencer',

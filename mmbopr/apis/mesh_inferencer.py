@@ -18,6 +18,7 @@ from mmbopr.structures.mesh_result import MeshResult
 from mmbopr.structures.picture import Picture
 
 from .model_zoo import find_model, load_estimator
+from .output_names import refuse_equal_names
 from .overlay import present_overlay
 from .people_batches import PeopleBatch, batch_people
 from .picture_sources import PicturesType, is_endless, number_of, open_pictures
@@ -51,7 +52,8 @@ class MeshInferencer(BaseInferencer):
     - ``return_vertices``: whether results hold the meshes.
     - ``return_vis``, ``show``, ``vis_out_dir``: draw the meshes over the
       pictures and return, show or save that.
-    - ``pred_out_dir``: write a json per picture there.
+    - ``pred_out_dir``: write a json per picture there.  Pictures of one name
+      do not go into one folder.
 
     Args:
         model: Config, its file, or a name or alias of the metafiles; None
@@ -146,20 +148,18 @@ class MeshInferencer(BaseInferencer):
         for part in self._run(pictures, False, batch_size, kwargs):
             yield from part['predictions']
 
-    def _run(
-        self, pictures, return_datasamples, batch_size, kwargs
-    ) -> Iterator[dict]:
+    def _run(self, pictures, as_samples, batch_size, kwargs) -> Iterator[dict]:
         """What a call returns, for each picture."""
         preprocess, forward, visualize, postprocess = self._dispatch_kwargs(
             **kwargs
         )
+        if kwargs.get('vis_out_dir') or kwargs.get('pred_out_dir'):
+            pictures = refuse_equal_names(pictures)
         for batch in self.preprocess(pictures, batch_size, **preprocess):
             for recovery in self.forward(batch, **forward):
                 one = [recovery]
                 drawn = self.visualize([recovery.picture], one, **visualize)
-                yield self.postprocess(
-                    one, drawn, return_datasamples, **postprocess
-                )
+                yield self.postprocess(one, drawn, as_samples, **postprocess)
 
     def _inputs_to_list(self, inputs: PicturesType) -> Iterable[Picture]:
         return open_pictures(inputs)

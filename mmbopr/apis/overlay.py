@@ -1,7 +1,5 @@
 """Meshes of a result over its picture: shown or saved."""
 
-import os
-import sys
 from pathlib import Path
 from typing import Union
 
@@ -12,7 +10,12 @@ import numpy as np
 from mmbopr.body_models import SMPL
 from mmbopr.structures.mesh_result import MeshResult
 from mmbopr.structures.picture import Picture
+from mmbopr.utils.display import has_display
 from mmbopr.visualization import draw_overlay
+
+_INSTEAD = (
+    'leave out --show (show=True) and save them by --overlay (vis_out_dir=...)'
+)
 
 
 def present_overlay(
@@ -35,26 +38,29 @@ def present_overlay(
         np.ndarray: (H, W, 3) uint8 RGB.
 
     Raises:
-        OSError: If there is no display to open a window on.
+        OSError: If no window can be opened.
     """
-    if show:
-        _check_display()
+    # Without one, Qt would abort the process.
+    if show and not has_display():
+        raise OSError(f'there is no display to show pictures on: {_INSTEAD}')
     rgb = np.ascontiguousarray(picture.img[..., ::-1])
     drawn = draw_overlay(rgb, result, body_model)
     bgr = np.ascontiguousarray(drawn[..., ::-1])
     if folder:
         mmcv.imwrite(bgr, str(Path(folder) / f'{picture.stem}.jpg'))
     if show:
-        cv2.imshow('mmbopr', bgr)
-        cv2.waitKey(1 if picture.frame is not None else 0)
+        _show(bgr, 1 if picture.frame is not None else 0)
     return drawn
 
 
-def _check_display() -> None:
-    """Refuse to open windows where Qt would abort the process."""
-    displays = map(os.environ.get, ('DISPLAY', 'WAYLAND_DISPLAY'))
-    if sys.platform == 'linux' and not any(displays):
+def _show(bgr: np.ndarray, milliseconds: int) -> None:
+    """Open a window; 0 waits for a key."""
+    try:
+        cv2.imshow('mmbopr', bgr)
+        cv2.waitKey(milliseconds)
+    except cv2.error as error:
         raise OSError(
-            'there is no display to show pictures on: leave out --show '
-            '(show=True) and save them by --overlay (vis_out_dir=...)'
-        )
+            'this OpenCV opens no windows. If opencv-python-headless is '
+            'installed, `pip uninstall opencv-python-headless opencv-python`, '
+            f'then `pip install "opencv-python<4.12"`; or {_INSTEAD}'
+        ) from error

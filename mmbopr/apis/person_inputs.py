@@ -1,60 +1,13 @@
 """Pictures without annotations, as the network wants them."""
 
-import logging
 from pathlib import Path
-from typing import List, Optional, Sequence, Union
+from typing import Optional, Sequence, Union
 
 import numpy as np
 from mmengine.dataset import Compose
-from mmengine.logging import print_log
 
 from mmbopr.structures import COCO_17
 from mmbopr.utils.pictures import check_picture, read_picture
-
-_MAX_NAMES = 8
-_SUFFIXES = ('.bmp', '.jpeg', '.jpg', '.png', '.tif', '.tiff', '.webp')
-
-
-def find_pictures(paths: Sequence[Union[str, Path]]) -> List[Path]:
-    """The pictures that files and folders stand for.
-
-    Args:
-        paths: Files, taken as they are, and folders, of which the picture
-            files are taken by name, not hidden ones nor those of folders
-            inside; other files in them are counted in a warning.
-
-    Raises:
-        FileNotFoundError: If a path does not exist or a folder has no
-            picture.
-    """
-    found = []
-    for path in map(Path, paths):
-        inside = _pictures_in(path) if path.is_dir() else [path]
-        if not inside or not path.exists():
-            raise FileNotFoundError(
-                f'{path}: expected a picture or a folder of pictures '
-                f'({", ".join(_SUFFIXES)}), found none'
-            )
-        found += inside
-    return found
-
-
-def _pictures_in(folder: Path) -> List[Path]:
-    files = sorted(
-        x
-        for x in folder.iterdir()
-        if x.is_file() and not x.name.startswith('.')
-    )
-    found = [x for x in files if x.suffix.lower() in _SUFFIXES]
-    others = sorted({x.suffix or x.name for x in set(files) - set(found)})
-    if others:
-        print_log(
-            f'{folder}: passed over {len(files) - len(found)} files that are '
-            f'no pictures by their names ({", ".join(others[:_MAX_NAMES])})',
-            'current',
-            logging.WARNING,
-        )
-    return found
 
 
 def load_person(

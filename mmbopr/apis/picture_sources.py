@@ -1,20 +1,23 @@
 """Everything that pictures come from, as one iterable of them."""
 
+import logging
 from glob import glob, has_magic
 from pathlib import Path
-from typing import Iterable, Iterator, Optional, Sequence, Sized, Union
+from typing import Iterable, Iterator, List, Optional, Sequence, Sized, Union
 
 import numpy as np
+from mmengine.logging import print_log
 
 from mmbopr.structures.picture import Picture
 from mmbopr.utils.pictures import check_picture, read_picture
 from mmbopr.video import VideoReader
 
-from .person_inputs import find_pictures
-
+_PICTURE_SUFFIXES = ('.bmp', '.jpeg', '.jpg', '.png', '.tif', '.tiff',
+                     '.webp')  # fmt: skip
 VIDEO_SUFFIXES = ('.avi', '.m4v', '.mkv', '.mov', '.mp4', '.mpeg', '.mpg',
                   '.webm')  # fmt: skip
 _WEBCAM = 'webcam'
+_MAX_NAMES = 8
 
 PathType = Union[str, Path]
 PicturesType = Union[PathType, np.ndarray, int, Iterable]
@@ -89,6 +92,48 @@ def find_paths(path: PathType) -> list:
     return find_pictures([path])
 
 
+def find_pictures(paths: Sequence[Union[str, Path]]) -> List[Path]:
+    """The pictures that files and folders stand for.
+
+    Args:
+        paths: Files, taken as they are, and folders, of which the picture
+            files are taken by name, not hidden ones nor those of folders
+            inside; other files in them are counted in a warning.
+
+    Raises:
+        FileNotFoundError: If a path does not exist or a folder has no
+            picture.
+    """
+    found = []
+    for path in map(Path, paths):
+        inside = _pictures_in(path) if path.is_dir() else [path]
+        if not inside or not path.exists():
+            raise FileNotFoundError(
+                f'{path}: expected a picture or a folder of pictures '
+                f'({", ".join(_PICTURE_SUFFIXES)}), found none'
+            )
+        found += inside
+    return found
+
+
+def _pictures_in(folder: Path) -> List[Path]:
+    files = sorted(
+        x
+        for x in folder.iterdir()
+        if x.is_file() and not x.name.startswith('.')
+    )
+    found = [x for x in files if x.suffix.lower() in _PICTURE_SUFFIXES]
+    others = sorted({x.suffix or x.name for x in set(files) - set(found)})
+    if others:
+        print_log(
+            f'{folder}: passed over {len(files) - len(found)} files that are '
+            f'no pictures by their names ({", ".join(others[:_MAX_NAMES])})',
+            'current',
+            logging.WARNING,
+        )
+    return found
+
+
 def _camera_number(name: str) -> int:
     _, _, number = name.partition(':')
     if number and not number.isdecimal():
@@ -119,6 +164,14 @@ class PictureList:
     def __len__(self) -> int:
         """How many."""
         return len(self.items)
+
+    @property
+    def paths(self) -> List[str]:
+        """What their ``path`` will be."""
+        return [
+            item.path if isinstance(item, Picture) else str(item)
+            for item in self.items
+        ]
 
     def __iter__(self) -> Iterator[Picture]:
         for item in self.items:

@@ -1,7 +1,8 @@
 """``mmbopr export``: a result or a track for other programs."""
 
 import argparse
-from typing import Iterable, List
+
+from .options import add_body_model_option
 
 
 def add_parser(commands) -> None:
@@ -16,17 +17,6 @@ def add_parser(commands) -> None:
     parser.add_argument('--axis', help="frame; by default the format's usual")
     add_body_model_option(parser)
     parser.set_defaults(run=run)
-
-
-def add_body_model_option(parser: argparse.ArgumentParser) -> None:
-    """Add where the body is that results belong to."""
-    parser.add_argument(
-        '--body-model',
-        default='open',
-        metavar='PATH',
-        help="folder of SMPL's files, for results on SMPL (default: the open "
-        'body)',
-    )
 
 
 def run(args: argparse.Namespace) -> int:
@@ -54,28 +44,3 @@ def _single(path: str):
             'one. `mmbopr predict --export` writes those of all'
         )
     return found[0]
-
-
-def wanted_suffixes(names: str, known: Iterable[str]) -> List[str]:
-    """Suffixes of a list such as ``obj,glb``.
-
-    Args:
-        names: The list, with commas.
-        known: Suffixes that can be written.
-
-    Returns:
-        list[str]: With dots.
-
-    Raises:
-        ValueError: If one cannot be written.
-    """
-    known = set(known)
-    wanted = [f'.{name.strip().lstrip(".")}' for name in names.split(',')]
-    wanted = [suffix for suffix in wanted if suffix != '.']
-    unknown = [suffix for suffix in wanted if suffix not in known]
-    if unknown:
-        raise ValueError(
-            f'--export {unknown[0][1:]} is not for this input, but '
-            f'{", ".join(sorted(suffix[1:] for suffix in known))}'
-        )
-    return wanted

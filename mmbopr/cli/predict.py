@@ -2,7 +2,7 @@
 
 import argparse
 
-from .model_options import add_model_options, settle_checkpoint
+from .options import add_model_options, settle_checkpoint
 
 _DESCRIPTION = """\
 Recover the people in pictures or a video.
@@ -100,7 +100,8 @@ def _add_output_options(parser: argparse.ArgumentParser) -> None:
     group.add_argument(
         '--overwrite',
         action='store_true',
-        help='do not go on from what is in --out: begin again',
+        help='do not go on from the results in --out: delete them, begin '
+        'again',
     )
 
 

@@ -10,7 +10,7 @@ from mmbopr.apis.picture_sources import number_of
 from mmbopr.structures.picture import file_stem
 
 from .exit_codes import DONE, NOBODY_FOUND, SOME_FAILED
-from .run_settings import settle
+from .run_settings import RunSettings
 
 
 class FrameRun:
@@ -22,9 +22,8 @@ class FrameRun:
         args: The command line.
 
     Raises:
-        OSError: If there is no such video or camera, or ``--out`` cannot be
-            written to.
-        ValueError: If options do not go together.
+        OSError: If there is no such video, camera or checkpoint.
+        ValueError: If options do not go together, or with the results there.
     """
 
     def __init__(self, args: argparse.Namespace):
@@ -36,14 +35,18 @@ class FrameRun:
         self.args = args
         self.folder = Path(args.out)
         self.frames = open_pictures(args.input[0], args.fps)
-        settle(args, self.folder, args.input)
+        self.settings = RunSettings(args, self.folder, args.input)
 
     def run(self, inferencer: MeshInferencer) -> int:
         """Predict until the frames end.
 
         Returns:
             int: The exit code.
+
+        Raises:
+            OSError: If ``--out`` cannot be written to.
         """
+        self.settings.settle()
         args = self.args
         results = inferencer.stream(
             self.frames,

@@ -15,8 +15,8 @@ from mmbopr.structures.picture import Picture
 from mmbopr.utils.atomic import replace_when_complete
 
 from .exit_codes import DONE, NOBODY_FOUND, SOME_FAILED
-from .export import wanted_suffixes
-from .run_settings import settle
+from .options import wanted_suffixes
+from .run_settings import RunSettings
 
 
 class PictureRun:
@@ -28,8 +28,8 @@ class PictureRun:
         args: The command line.
 
     Raises:
-        OSError: If there are no pictures, or ``--out`` cannot be written to.
-        ValueError: If options do not go together.
+        OSError: If there are no pictures, or no checkpoint.
+        ValueError: If options do not go together, or with the results there.
     """
 
     def __init__(self, args: argparse.Namespace):
@@ -43,7 +43,8 @@ class PictureRun:
                 f'--bbox is for a single picture, found {len(self.paths)}; '
                 'give --det a json file with the boxes of all'
             )
-        settle(args, self.folder, [path.parent for path in self.paths])
+        sources = [path.parent for path in self.paths]
+        self.settings = RunSettings(args, self.folder, sources)
         self.failed: List[str] = []
 
     def run(self, inferencer: MeshInferencer) -> int:
@@ -51,7 +52,11 @@ class PictureRun:
 
         Returns:
             int: The exit code.
+
+        Raises:
+            OSError: If ``--out`` cannot be written to.
         """
+        self.settings.settle()
         args = self.args
         todo = [x for x in self.paths if not self._is_done(x)]
         done = len(self.paths) - len(todo)

@@ -1,23 +1,20 @@
 """A video as a whole: results a frame, a track a person."""
 
 import argparse
-import glob
 import sys
 from functools import partial
 from pathlib import Path
-from typing import Sequence
 
 from mmbopr.apis import MeshInferencer
 from mmbopr.exports import TRACK_WRITERS, export_track
 from mmbopr.motion import SMOOTHERS
-from mmbopr.structures.mesh_result import MeshResult
 from mmbopr.structures.picture import file_stem
 from mmbopr.video import VideoReader, predict_video
 from mmbopr.visualization import draw_overlay
 
 from .exit_codes import DONE, NOBODY_FOUND, SOME_FAILED
-from .export import wanted_suffixes
-from .run_settings import settle
+from .options import wanted_suffixes
+from .run_settings import RunSettings
 
 
 class VideoRun:
@@ -27,8 +24,8 @@ class VideoRun:
         args: The command line.
 
     Raises:
-        OSError: If there is no such video, or ``--out`` cannot be written to.
-        ValueError: If options do not go together.
+        OSError: If there is no such video or checkpoint.
+        ValueError: If options do not go together, or with the results there.
     """
 
     def __init__(self, args: argparse.Namespace):
@@ -40,14 +37,18 @@ class VideoRun:
         self.folder = Path(args.out)
         self.suffixes = wanted_suffixes(args.export, TRACK_WRITERS)
         VideoReader(args.input[0], args.fps)  # refuses what is no video
-        settle(args, self.folder, args.input)
+        self.settings = RunSettings(args, self.folder, args.input)
 
     def run(self, inferencer: MeshInferencer) -> int:
         """Predict the video.
 
         Returns:
             int: The exit code.
+
+        Raises:
+            OSError: If ``--out`` cannot be written to.
         """
+        self.settings.settle()
         args = self.args
         body_model = inferencer.model.body_model.neutral
         found = predict_video(
@@ -63,7 +64,9 @@ class VideoRun:
             K=args.K,
             return_vertices=args.vertices,
         )
-        self._save_results(found.results)
+        for result in found.results:
+            name = f'{file_stem(result.img_path, result.frame)}.{args.format}'
+            result.save(self.folder / 'results' / name)
         for track in found.tracks:
             for suffix in self.suffixes:
                 name = f'track_{track.track_id:04d}{suffix}'
@@ -78,16 +81,3 @@ class VideoRun:
             return DONE
         print('nobody was found; see --det', file=sys.stderr)
         return NOBODY_FOUND
-
-    def _save_results(self, results: Sequence[MeshResult]) -> None:
-        """Write a file a frame, in place of those of an earlier run."""
-        folder, suffix = self.folder / 'results', self.args.format
-        name = Path(self.args.input[0]).name
-        old = set(folder.glob(f'{glob.escape(name)}_*.{suffix}'))
-        for result in results:
-            stem = file_stem(result.img_path, result.frame)
-            file = folder / f'{stem}.{suffix}'
-            result.save(file)
-            old.discard(file)
-        for file in old:
-            file.unlink()

@@ -2,7 +2,7 @@
 
 import argparse
 
-from .export import add_body_model_option
+from .options import add_body_model_option
 
 
 def add_parser(commands) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 from threading import Event
 
 from .exit_codes import DONE
-from .model_options import add_model_options, settle_checkpoint
+from .options import add_model_options, settle_checkpoint
 
 
 def add_parser(commands) -> None:

@@ -1,6 +1,7 @@
 """Boxes that a detector wrote to a file in COCO's format."""
 
 import json
+import re
 from pathlib import Path
 from typing import Dict, Iterable, List, Sequence, Union
 
@@ -13,11 +14,15 @@ from mmbopr.structures.picture import Picture
 from .base_detector import BOX_MARGIN, BaseDetector, Detections
 
 _PERSON = 1  # COCO's category
+_FRAME = re.compile(r'(.+)_\d{6,}')  # what it is called: video and number
 
 
 @TASK_UTILS.register_module()
 class CocoJsonDetector(BaseDetector):
     """Looks pictures up, by name without folder, in a file of COCO's.
+
+    Frames of a video are called as their results are, see
+    :func:`~mmbopr.structures.picture.file_stem`: ``film.mp4_000012``.
 
     Args:
         path: Either annotations (``images`` and ``annotations``) or a list
@@ -32,7 +37,8 @@ class CocoJsonDetector(BaseDetector):
     Raises:
         FileNotFoundError: If there is no such file.
         ValueError: If it is no such file, naming the entry; in
-            :meth:`detect`, if its ``images`` lack a picture.
+            :meth:`detect`, if its ``images`` lack a picture, or a list
+            names no frame of a video.
     """
 
     def __init__(
@@ -45,6 +51,8 @@ class CocoJsonDetector(BaseDetector):
         self.path = Path(path)
         self.score_thr = score_thr
         self._people = self._read()
+        frames = filter(None, map(_FRAME.fullmatch, self._people))
+        self._videos = {frame[1] for frame in frames}
 
     def _read(self) -> Dict[str, List[dict]]:
         try:
@@ -87,19 +95,28 @@ class CocoJsonDetector(BaseDetector):
         return [self._look_up(picture) for picture in pictures]
 
     def _look_up(self, picture: Picture) -> Detections:
-        name = Path(picture.path).name
+        name = picture.stem
         if self._knows_all and name not in self._people:
             raise ValueError(
                 f'{picture.name}: {self.path} knows no picture {name!r}, but '
                 f'{len(self._people)} others: add it to "images", also where '
                 'nobody is'
             )
+        if picture.frame is not None and self._people:
+            self._check_video(picture)
         people = [x for x in self._people.get(name, ()) if self._is_wanted(x)]
         return Detections(
             _corners(entry['bbox'] for entry in people),
             np.float32([entry.get('score', 1.0) for entry in people]),
             _keypoints(people),
         )
+
+    def _check_video(self, picture: Picture) -> None:
+        if Path(picture.path).name not in self._videos:
+            raise ValueError(
+                f'{picture.path}: {self.path} names no frame of it, but '
+                f'{min(self._people)!r}, say: call this frame {picture.stem!r}'
+            )
 
     def _is_wanted(self, entry: dict) -> bool:
         return (

@@ -54,7 +54,8 @@ def predict_video(
 
     Writes ``tracks/track_ID.npz``, a :class:`MeshTrack` a person, and, with
     ``draw``, ``overlay.mp4``. The video is read a second time for it: in
-    memory are a few frames, and the results without vertices.
+    memory are a few frames, and all results; ``return_vertices`` makes these
+    large.
 
     Args:
         inferencer: A :class:`~mmbopr.apis.MeshInferencer`.

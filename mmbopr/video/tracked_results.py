@@ -1,5 +1,6 @@
 """From people found in frames to tracks, and back."""
 
+from collections import defaultdict
 from dataclasses import replace
 from typing import Dict, List, Sequence
 
@@ -49,8 +50,8 @@ def apply_tracks(
         batch_size: Bodies that are posed together.
 
     Returns:
-        list[MeshResult]: With the tracks' parameters, and joints and key
-        points that agree with them; without vertices.
+        list[MeshResult]: With the tracks' parameters, and joints, key points
+        and, if the results have them, vertices that agree with them.
 
     Raises:
         ValueError: If the body is another one, or a track is of other frames.
@@ -75,33 +76,37 @@ def apply_tracks(
             )
         for name, array in rows.items():
             array[chosen] = getattr(track, name)
-    rows |= _pose(rows, K, body_model, batch_size)
+    with_vertices = any(x.vertices is not None for x in results)
+    rows |= _pose(rows, K, body_model, batch_size, with_vertices)
     ends = np.cumsum(counts)[:-1]
     parts = {name: np.split(array, ends) for name, array in rows.items()}
     return [
-        replace(result, vertices=None, **{k: parts[k][i] for k in parts})
+        replace(result, **{k: parts[k][i] for k in parts})
         for i, result in enumerate(results)
     ]
 
 
 @torch.inference_mode()
 def _pose(
-    rows: Dict[str, np.ndarray], K: np.ndarray, body: SMPL, batch_size: int
+    rows: Dict[str, np.ndarray],
+    K: np.ndarray,
+    body: SMPL,
+    batch_size: int,
+    with_vertices: bool,
 ) -> Dict[str, np.ndarray]:
-    """Joints of bodies, and where the camera sees them."""
+    """Joints of bodies, where the camera sees them, and vertices if wanted."""
     tensors = {
         name: torch.from_numpy(array).to(body.v_template).split(batch_size)
         for name, array in dict(rows, K=K).items()
     }
-    joints: List[Tensor] = []
-    keypoints: List[Tensor] = []
+    posed: Dict[str, List[Tensor]] = defaultdict(list)
     for i, K_part in enumerate(tensors.pop('K')):
         part = {name: pieces[i] for name, pieces in tensors.items()}
         transl = part.pop('cam_t_full')
-        joints.append(body(**part, return_verts=False).joints)
-        seen = joints[-1] + transl[:, None]
-        keypoints.append(perspective_project(seen, K_part))
-    return dict(
-        joints=torch.cat(joints).cpu().numpy(),
-        keypoints_2d=torch.cat(keypoints).cpu().numpy(),
-    )
+        bodies = body(**part, return_verts=with_vertices)
+        seen = bodies.joints + transl[:, None]
+        posed['joints'].append(bodies.joints)
+        posed['keypoints_2d'].append(perspective_project(seen, K_part))
+        if with_vertices:
+            posed['vertices'].append(bodies.vertices)
+    return {k: torch.cat(parts).cpu().numpy() for k, parts in posed.items()}

@@ -4,10 +4,10 @@ import shutil
 import subprocess
 import tempfile
 from abc import ABC, abstractmethod
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from fractions import Fraction
 from pathlib import Path
-from typing import Optional, Tuple, Union
+from typing import Iterator, Optional, Tuple, Union
 
 import cv2
 import numpy as np
@@ -143,13 +143,12 @@ class FFmpegVideoWriter(BaseVideoWriter):
         )
 
     def _append(self, frame: np.ndarray) -> None:
-        try:
+        with self._explaining():
             self._process.stdin.write(frame.data)
-        except BrokenPipeError as error:
-            raise self._failure() from error
 
     def _finish(self) -> None:
-        self._process.stdin.close()
+        with self._explaining():
+            self._process.stdin.close()
         if self._process.wait() != 0:
             raise self._failure()
 
@@ -161,6 +160,13 @@ class FFmpegVideoWriter(BaseVideoWriter):
         with suppress(BrokenPipeError):
             self._process.stdin.close()
         self._messages.close()
+
+    @contextmanager
+    def _explaining(self) -> Iterator[None]:
+        try:
+            yield
+        except BrokenPipeError as error:  # it has ended, and said why
+            raise self._failure() from error
 
     def _failure(self) -> OSError:
         self._process.wait()

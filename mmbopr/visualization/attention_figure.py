@@ -11,8 +11,8 @@ from mmbopr.structures import PART_NAMES
 
 from .colors import part_colors
 from .figures import new_figure, show_pictures
-from .gallery import CropView, crop_view, draw_attention
 from .heatmaps import draw_heatmap
+from .person_pictures import CropView, crop_view, draw_attention
 from .renderer import render_meshes
 
 _COLUMNS = 8  # of the grid of parts

@@ -158,6 +158,53 @@ def test_results_pictures_and_files(inferencer, known, tmp_path):
     assert inferencer(known[0][0])['visualization'] == []
 
 
+@pytest.fixture
+def namesakes(tmp_path):
+    """Two pictures of one name; no work is to begin on them."""
+    paths = [tmp_path / 'a/1.png', tmp_path / 'b/1.png']
+    for path in paths:
+        path.parent.mkdir()
+        path.write_text('no picture')
+    return paths
+
+
+@pytest.mark.parametrize('option', ['vis_out_dir', 'pred_out_dir'])
+def test_files_of_one_name_are_refused_at_once(
+    inferencer, namesakes, tmp_path, option
+):
+    first, second = namesakes
+    with pytest.raises(ValueError, match=f'^{first} and {second} have the'):
+        inferencer(namesakes, **{option: str(tmp_path / 'out')})
+    assert not (tmp_path / 'out').exists()
+
+
+def test_pictures_of_a_stream_are_refused_in_their_turn(inferencer, tmp_path):
+    img = np.zeros((40, 30, 3), np.uint8)
+    paths = ['a/1.png', 'a/1.png', './a/1.png', 'a/2.png', 'b/1.png']
+    stream = inferencer.stream(
+        (Picture(img, path) for path in paths), 1, pred_out_dir=str(tmp_path)
+    )
+    for _ in range(4):
+        next(stream)
+    with pytest.raises(ValueError, match=r'a/1\.png and b/1\.png have the'):
+        next(stream)
+    results = [MeshResult.load(path) for path in sorted(tmp_path.iterdir())]
+    assert [x.img_path for x in results] == ['./a/1.png', 'a/2.png']
+
+
+def test_frames_of_two_videos_are_told_apart_by_the_video(
+    inferencer, tmp_path
+):
+    img = np.zeros((40, 30, 3), np.uint8)
+    frames = [Picture(img, 'a/v.mp4', i) for i in range(3)]
+    inferencer(frames, vis_out_dir=str(tmp_path), pred_out_dir=str(tmp_path))
+    assert len(list(tmp_path.iterdir())) == 6
+    frames.append(Picture(img, 'b/v.mp4', 0))
+    with pytest.raises(ValueError, match=r'a/v\.mp4 and b/v\.mp4'):
+        inferencer(frames, vis_out_dir=str(tmp_path))
+    assert len(inferencer(frames)['predictions']) == 4
+
+
 def test_data_samples_in_place_of_results(inferencer, known):
     boxes = [[[0, 0, 40, 50]] * 2, []]
     out = inferencer(known[0][:2], return_datasamples=True, bboxes=boxes)

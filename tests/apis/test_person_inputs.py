@@ -5,7 +5,7 @@ import torch
 from mmengine.dataset import Compose
 from mmengine.registry import init_default_scope
 
-from mmbopr.apis import find_pictures, load_person, person_inputs
+from mmbopr.apis import load_person
 from mmbopr.models.estimators.crop_context import crop_context
 from mmbopr.testing.dots import draw_dots, find_dot
 
@@ -116,33 +116,3 @@ def test_bad_input_is_named(pipeline, tmp_path, picture):
         load_person(pipeline, text)
     with pytest.raises(ValueError, match=r'dots\.png.*\(3, 4, 0, 5\)'):
         load_person(pipeline, picture, [3, 4, 0, 5])
-
-
-def test_a_folder_stands_for_its_pictures_by_name(tmp_path):
-    for name in ('b.jpg', 'a.PNG', 'notes.txt', 'c.webp'):
-        (tmp_path / name).touch()
-    (tmp_path / 'inside').mkdir()
-    found = find_pictures([tmp_path / 'c.webp', tmp_path])
-    names = [path.name for path in found]
-    assert names == ['c.webp', 'a.PNG', 'b.jpg', 'c.webp']
-
-
-def test_what_a_folder_holds_beside_pictures_is_counted(tmp_path, monkeypatch):
-    warnings = []
-    monkeypatch.setattr(
-        person_inputs, 'print_log', lambda text, *args: warnings.append(text)
-    )
-    for name in ('a.jpg', '._a.jpg', 'b.heic', 'c.gif', 'd.gif', '.DS_Store'):
-        (tmp_path / name).touch()
-    (tmp_path / 'e.jpg').mkdir()
-    found = find_pictures([tmp_path])
-    assert [path.name for path in found] == ['a.jpg']
-    (text,) = warnings
-    assert 'passed over 3 files' in text and '(.gif, .heic)' in text
-
-
-def test_no_picture_is_an_error(tmp_path):
-    with pytest.raises(FileNotFoundError, match=r'lost\.jpg'):
-        find_pictures([tmp_path / 'lost.jpg'])
-    with pytest.raises(FileNotFoundError, match='found none'):
-        find_pictures([tmp_path])

@@ -2,7 +2,7 @@ import cv2
 import numpy as np
 import pytest
 
-from mmbopr.apis import open_pictures
+from mmbopr.apis import find_pictures, open_pictures, picture_sources
 from mmbopr.apis.picture_sources import is_endless, number_of
 from mmbopr.structures.picture import Picture
 from mmbopr.video import OpenCVVideoWriter
@@ -37,6 +37,36 @@ def test_files_folders_patterns_and_arrays(folder):
     assert number_of(pictures) == 6
     assert greys(pictures) == [7, 10, 10, 20, 30, 8]
     assert greys(pictures) == [7, 10, 10, 20, 30, 8]  # a second time
+
+
+def test_a_folder_stands_for_its_pictures_by_name(tmp_path):
+    for name in ('b.jpg', 'a.PNG', 'notes.txt', 'c.webp'):
+        (tmp_path / name).touch()
+    (tmp_path / 'inside').mkdir()
+    found = find_pictures([tmp_path / 'c.webp', tmp_path])
+    names = [path.name for path in found]
+    assert names == ['c.webp', 'a.PNG', 'b.jpg', 'c.webp']
+
+
+def test_what_a_folder_holds_beside_pictures_is_counted(tmp_path, monkeypatch):
+    warnings = []
+    monkeypatch.setattr(
+        picture_sources, 'print_log', lambda text, *args: warnings.append(text)
+    )
+    for name in ('a.jpg', '._a.jpg', 'b.heic', 'c.gif', 'd.gif', '.DS_Store'):
+        (tmp_path / name).touch()
+    (tmp_path / 'e.jpg').mkdir()
+    found = find_pictures([tmp_path])
+    assert [path.name for path in found] == ['a.jpg']
+    (text,) = warnings
+    assert 'passed over 3 files' in text and '(.gif, .heic)' in text
+
+
+def test_no_picture_is_an_error(tmp_path):
+    with pytest.raises(FileNotFoundError, match=r'lost\.jpg'):
+        find_pictures([tmp_path / 'lost.jpg'])
+    with pytest.raises(FileNotFoundError, match='found none'):
+        find_pictures([tmp_path])
 
 
 def test_only_files_fit_a_pattern(folder):

@@ -104,6 +104,15 @@ def test_doctor(capsys):
     assert main(['doctor']) == 0
     assert 'torch' in capsys.readouterr().out
     assert main(['doctor', 'lost.py']) == 2
+    assert 'there is no config lost.py' in capsys.readouterr().err
+
+
+def test_doctor_is_a_module_too():
+    command = [sys.executable, '-m', 'mmbopr.doctor', 'lost.py']
+    options = ['--cfg-options', 'a=1', 'b=2']
+    done = subprocess.run([*command, *options], capture_output=True, text=True)
+    assert done.returncode == 2
+    assert done.stderr == 'error: there is no config lost.py\n'
 
 
 def test_body_models_are_checked_and_converted(tmp_path, capsys):

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 import trimesh
 
+from mmbopr.body_models import SMPL
 from mmbopr.cli import main, predict_pictures
 from mmbopr.structures import MeshResult, MeshTrack
 from mmbopr.video import OpenCVVideoWriter
@@ -104,6 +105,84 @@ def test_results_of_other_settings_are_not_mixed(predict, photos, capsys):
     assert predict(photos, '--vertices', '--overwrite') == 0
 
 
+@pytest.fixture
+def interrupt(monkeypatch):
+    """Function after which the given picture or frame interrupts."""
+    save = MeshResult.save
+
+    def arm(stem):
+        def save_or_stop(result, path):
+            if path.stem == stem:
+                raise KeyboardInterrupt
+            save(result, path)
+
+        monkeypatch.setattr(MeshResult, 'save', save_or_stop)
+
+    return arm
+
+
+def files_in(folder):
+    found = (x for x in folder.rglob('*') if x.is_file())
+    return sorted(str(x.relative_to(folder)) for x in found)
+
+
+def test_overwriting_leaves_nothing_of_other_settings(
+    predict, photos, tmp_path, interrupt, monkeypatch
+):
+    more = ('--overlay', '--export', 'obj,glb', '--format', 'npz')
+    (photos / 'd.png').write_text('no picture')
+    assert predict(photos, *more) == 1
+    out = tmp_path / 'out'
+    (out / 'results/a.png.npz.partial').touch()  # as a killed run leaves it
+    mine = ['meshes/scene.glb', 'mine.txt', 'results/all.json']
+    for name in mine:
+        (out / name).touch()
+
+    interrupt('b.png')
+    assert predict(photos, '--overwrite', '--batch-size', 1) == 130
+    left = [*mine, 'results/a.png.json', 'settings.json']
+    assert files_in(out) == sorted(left)
+
+    # Without it, nothing is in the way of going on, or of being refused.
+    monkeypatch.undo()
+    assert predict(photos, *more) == 2
+    assert predict(photos) == 1
+    done = ['results/b.png.json', 'results/c.png.json', 'failed.txt']
+    assert files_in(out) == sorted([*left, *done])
+
+
+def test_without_results_an_earlier_run_leaves_nothing_either(
+    predict, photos, tmp_path, interrupt, monkeypatch
+):
+    interrupt('a.png')
+    assert predict(photos, '--overlay', '--export', 'obj') == 130
+    assert (tmp_path / 'out/overlays/a.png.jpg').exists()
+    monkeypatch.undo()
+    assert predict(photos) == 0
+    left = [f'results/{name}.json' for name in NAMES]
+    assert files_in(tmp_path / 'out') == [*left, 'settings.json']
+
+
+def test_nothing_is_overwritten_before_a_model_is_there(
+    predict, photos, tmp_path
+):
+    assert predict(photos) == 0
+    before = files_in(tmp_path / 'out')
+    assert predict(photos, '--overwrite', '--vertices', det='hgo') == 2
+    assert files_in(tmp_path / 'out') == before
+    assert predict(photos) == 0
+
+
+def test_what_this_command_did_not_make_is_not_overwritten(
+    predict, photos, tmp_path
+):
+    (tmp_path / 'out/results').mkdir(parents=True)
+    (tmp_path / 'out/results/run.1.json').write_text('of others')
+    assert predict(photos, '--overwrite') == 0
+    text = (tmp_path / 'out/results/run.1.json').read_text()
+    assert text == 'of others'
+
+
 def test_results_of_other_pictures_are_not_mixed(
     predict, photos, tmp_path, capsys, video
 ):
@@ -166,8 +245,12 @@ def video(tmp_path):
 
 def test_a_video(predict, video, tmp_path):
     options = ('--track', '--smooth', 'one-euro', '--export', 'bvh')
-    assert predict(video, *options) == 0
-    assert len(results_in(tmp_path / 'out')) == 6
+    assert predict(video, *options, '--vertices') == 0
+    found = results_in(tmp_path / 'out')
+    assert len(found) == 6
+    num_vertices = len(SMPL('open').v_template)
+    for result in found.values():
+        assert result.vertices.shape == (1, num_vertices, 3)
     # Again at another rate: nothing of the first run is left.
     again = ('--fps', 5, '--overwrite', '--overlay')
     assert predict(video, *options, *again) == 0
@@ -183,6 +266,50 @@ def test_a_video(predict, video, tmp_path):
     bvh = (out / 'motions/track_0000.bvh').read_text()
     assert bvh.startswith('HIERARCHY')
     assert cv2.VideoCapture(str(out / 'overlay.mp4')).read()[0]
+
+
+@pytest.mark.parametrize('mode', ['--track', '--no-track'])
+def test_boxes_of_frames_come_from_a_file(
+    predict, video, tmp_path, capsys, mode
+):
+    boxes = tmp_path / 'boxes.json'
+    wanted = {2: [1, 2, 30, 40], 4: [3, 2, 30, 40]}
+    entries = [
+        dict(image_id=f'v.mp4_{frame:06d}', bbox=box, score=0.9)
+        for frame, box in wanted.items()
+    ]
+    boxes.write_text(json.dumps(entries))
+    assert predict(video, mode, det=boxes) == 0
+    found = {x.frame: x.bbox for x in results_in(tmp_path / 'out').values()}
+    assert list(found) == list(range(6))
+    for frame, bbox in found.items():
+        (left, top, width, height) = wanted.get(frame, [0] * 4)
+        expected = [[left, top, left + width, top + height]]
+        assert bbox.tolist() == (expected if frame in wanted else [])
+    boxes.write_text(json.dumps([entries[0] | dict(image_id='v.mp4')]))
+    assert predict(video, mode, '--overwrite', det=boxes) == 2
+    said = capsys.readouterr().err
+    assert 'names no frame of it' in said and "'v.mp4_000000'" in said
+
+
+def test_overwriting_a_video_leaves_nothing_of_other_settings(
+    predict, video, tmp_path, interrupt
+):
+    out = tmp_path / 'out'
+    assert predict(video, '--overlay', '--export', 'bvh') == 0
+    assert {x.name for x in out.iterdir()} == {
+        'results', 'tracks', 'motions', 'overlay.mp4', 'settings.json'
+    }  # fmt: skip
+    assert predict(video, '--no-track', '--overlay', '--overwrite') == 0
+    frames = [f'v.mp4_{i:06d}' for i in range(6)]
+    drawn = [f'overlays/{frame}.jpg' for frame in frames]
+    results = [f'results/{frame}.json' for frame in frames]
+    assert files_in(out) == [*drawn, *results, 'settings.json']
+
+    interrupt('v.mp4_000004')
+    code = predict(video, '--no-track', '--fps', 5, '--overwrite')
+    assert code == 130
+    assert files_in(out) == [results[0], results[2], 'settings.json']
 
 
 def test_frames_without_tracks(predict, video, tmp_path):

@@ -1,4 +1,5 @@
 import json
+import re
 
 import numpy as np
 import pytest
@@ -41,6 +42,48 @@ def test_results_are_found_by_the_name_of_the_picture(detector_of):
     assert len(look_up(detector, 'b.jpg')) == 0
     # A list of results does not name pictures without anybody.
     assert len(look_up(detector, 'c.jpg')) == 0
+
+
+def look_up_frame(detector, path, frame):
+    (found,) = detector.detect([Picture(BLANK, path, frame)])
+    return found.boxes.tolist()
+
+
+def test_frames_are_found_by_the_names_of_their_results(detector_of):
+    film = 'my_film.mp4'
+    entries = [
+        dict(file_name=f'in/{film}_000012', bbox=[1, 2, 3, 4]),
+        dict(image_id=f'{film}_1234567', bbox=[0, 0, 5, 5]),
+        dict(image_id='a.jpg', bbox=[0, 0, 7, 7]),
+    ]
+    detector = detector_of(entries)
+    assert look_up_frame(detector, f'x/{film}', 12) == [[1, 2, 4, 6]]
+    assert look_up_frame(detector, f'x/{film}', 1234567) == [[0, 0, 5, 5]]
+    assert look_up_frame(detector, f'x/{film}', 13) == []
+    # Nobody is found anywhere where a detector found nobody.
+    assert look_up_frame(detector_of([]), film, 0) == []
+
+
+@pytest.mark.parametrize(
+    'name', ['film.mp4', 'film.mp4_3', 'film.mp4_000003.jpg', 'f.mp4_000003']
+)
+def test_frames_are_not_found_by_other_names(detector_of, name):
+    detector = detector_of([dict(file_name=name, bbox=[1, 2, 3, 4])])
+    message = f"boxes.json names no frame of it, but '{name}', say: call this"
+    with pytest.raises(ValueError, match=re.escape(message)) as caught:
+        look_up_frame(detector, 'x/film.mp4', 3)
+    assert str(caught.value).startswith('x/film.mp4: ')
+    assert str(caught.value).endswith("this frame 'film.mp4_000003'")
+
+
+def test_annotations_have_to_know_every_frame(detector_of):
+    box = dict(bbox=[1, 2, 3, 4])
+    images = [dict(id=1, file_name='film.mp4_000003')]
+    person = box | dict(image_id=1)
+    detector = detector_of(dict(images=images, annotations=[person]))
+    assert look_up_frame(detector, 'film.mp4', 3) == [[1, 2, 4, 6]]
+    with pytest.raises(ValueError, match=r'knows no .*film\.mp4_000004'):
+        look_up_frame(detector, 'film.mp4', 4)
 
 
 def test_annotations_bring_key_points(detector_of):

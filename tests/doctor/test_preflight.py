@@ -8,7 +8,7 @@ import pytest
 import torch
 from mmengine.config import Config
 
-from mmbopr.doctor import __main__ as command
+from mmbopr.cli import main
 from mmbopr.doctor.data_files import converter_of
 from mmbopr.doctor.preflight import examine
 from mmbopr.doctor.resources import measure_activations
@@ -229,14 +229,14 @@ def test_activations_are_those_that_autograd_keeps():
 
 def test_the_exit_code(tiny, tmp_path, capsys):
     tiny.dump(tmp_path / 'tiny.py')
-    argv = [str(tmp_path / 'tiny.py')]
-    assert command.main(argv) == 0
+    argv = ['doctor', str(tmp_path / 'tiny.py')]
+    assert main(argv) == 0
     lost = 'test_dataloader.dataset.ann_file=lost.npz'
-    assert command.main([*argv, '--cfg-options', lost]) == 1
+    assert main([*argv, '--cfg-options', lost]) == 1
     assert 'test/lost.npz' in capsys.readouterr().out
-    assert command.main([str(tmp_path / 'none.py')]) == 2
+    assert main(['doctor', str(tmp_path / 'none.py')]) == 2
     with pytest.raises(SystemExit, match='unknown key'):
-        command.main([*argv, '--cfg-options', 'train_dataloder.x=1'])
+        main([*argv, '--cfg-options', 'train_dataloder.x=1'])
 
 
 def test_the_manifest_of_a_converter_is_understood(tiny, tmp_path):

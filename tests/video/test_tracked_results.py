@@ -61,6 +61,29 @@ def test_motion_of_tracks_comes_back(results, body, batch_size):
         np.testing.assert_allclose(after.keypoints_2d, seen, atol=1e-2)
 
 
+@pytest.mark.parametrize('batch_size', [256, 5])
+def test_vertices_of_results_follow_the_tracks(results, body, batch_size):
+    empty = {k: v[:0] for k, v in results[3].arrays().items()}
+    some = [*results[:2], replace(results[3], **empty), results[4]]
+    some = [
+        replace(x, vertices=np.zeros((len(x), 3, 3), np.float32)) for x in some
+    ]
+    tracks = [smooth_track(x, SavitzkyGolay()) for x in tracks_of(some, 25)]
+
+    smooth = apply_tracks(some, tracks, body, batch_size)
+
+    assert [len(x.vertices) for x in smooth] == [2, 2, 0, 1]
+    for result in (smooth[0], smooth[1], smooth[3]):
+        posed = body(
+            *(torch.from_numpy(getattr(result, name)) for name in
+              ('betas', 'body_pose', 'global_orient'))
+        )  # fmt: skip
+        np.testing.assert_allclose(result.vertices, posed.vertices, atol=1e-5)
+    without = [replace(x, vertices=None) for x in some]
+    for result in apply_tracks(without, tracks, body):
+        assert result.vertices is None
+
+
 def test_who_is_in_no_track_stays(results, body):
     first, second = tracks_of(results, 25)
     moved = replace(second, cam_t_full=second.cam_t_full + 1)

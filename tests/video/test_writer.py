@@ -119,6 +119,22 @@ def test_what_stops_ffmpeg_is_said(tmp_path):
             writer._release()
 
 
+def test_what_stops_ffmpeg_at_the_end_is_said(tmp_path, monkeypatch):
+    fake = tmp_path / 'bin/ffmpeg'
+    fake.parent.mkdir()
+    fake.write_text('#!/bin/sh\necho no space left >&2\nexit 1\n')
+    fake.chmod(0o755)
+    monkeypatch.setenv('PATH', str(fake.parent))
+    path = tmp_path / 'out' / 'a.mp4'
+    with (
+        pytest.raises(OSError, match=r'a\.mp4: ffmpeg .* it: no space left'),
+        FFmpegVideoWriter(path, 25) as writer,
+    ):
+        writer.write(picture(16, 16))  # so small that it waits for the end
+        writer._process.wait()
+    assert not list(path.parent.iterdir())
+
+
 def test_without_ffmpeg_opencv_writes(tmp_path, monkeypatch):
     monkeypatch.setattr(shutil, 'which', lambda name: None)
     writer = open_video_writer(tmp_path / 'out.mp4', 25)

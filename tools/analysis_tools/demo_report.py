@@ -31,7 +31,7 @@ from mmbopr.evaluation import (
 )
 from mmbopr.evaluation.functional import mean_body
 from mmbopr.registry import DATASETS
-from mmbopr.visualization.gallery import draw_person
+from mmbopr.visualization.person_pictures import draw_person
 from mmbopr.visualization.report import (
     Person,
     gallery,

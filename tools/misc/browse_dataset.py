@@ -14,8 +14,6 @@ Of a mixture, every data set gets a folder and a section of its own.
 """
 
 import argparse
-import os
-import sys
 from pathlib import Path
 from typing import Dict, Iterator, List, Tuple
 
@@ -33,6 +31,7 @@ from mmbopr.datasets.leaves import leaf_datasets
 from mmbopr.engine.launch import plain_errors
 from mmbopr.registry import DATASETS
 from mmbopr.utils.atomic import replace_when_complete
+from mmbopr.utils.display import has_display
 from mmbopr.visualization.figures import (
     new_figure,
     save_figure,
@@ -90,14 +89,6 @@ def parse_args(argv=None) -> argparse.Namespace:
     if args.num < 1:
         parser.error(f'--num must be at least 1, found {args.num}')
     return args
-
-
-def has_display() -> bool:
-    """Whether a window can be opened."""
-    names = ('DISPLAY', 'WAYLAND_DISPLAY')
-    return sys.platform in ('win32', 'darwin') or any(
-        os.environ.get(name) for name in names
-    )
 
 
 def draw_sample(

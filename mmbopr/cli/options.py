@@ -1,7 +1,8 @@
-"""Options of the commands that run a model."""
+"""Options that several commands have."""
 
 import argparse
 from pathlib import Path
+from typing import Iterable, List
 
 DEMO_CHECKPOINT = Path('work_dirs/demo/epoch_9.pth')
 
@@ -47,3 +48,39 @@ def settle_checkpoint(args: argparse.Namespace) -> None:
         )
     args.checkpoint = str(DEMO_CHECKPOINT)
     print(f'model of the demo: {args.checkpoint}')
+
+
+def add_body_model_option(parser: argparse.ArgumentParser) -> None:
+    """Add where the body is that results belong to."""
+    parser.add_argument(
+        '--body-model',
+        default='open',
+        metavar='PATH',
+        help="folder of SMPL's files, for results on SMPL (default: the open "
+        'body)',
+    )
+
+
+def wanted_suffixes(names: str, known: Iterable[str]) -> List[str]:
+    """Suffixes of a list such as ``obj,glb``.
+
+    Args:
+        names: The list, with commas.
+        known: Suffixes that can be written.
+
+    Returns:
+        list[str]: With dots.
+
+    Raises:
+        ValueError: If one cannot be written.
+    """
+    known = set(known)
+    wanted = [f'.{name.strip().lstrip(".")}' for name in names.split(',')]
+    wanted = [suffix for suffix in wanted if suffix != '.']
+    unknown = [suffix for suffix in wanted if suffix not in known]
+    if unknown:
+        raise ValueError(
+            f'--export {unknown[0][1:]} is not for this input, but '
+            f'{", ".join(sorted(suffix[1:] for suffix in known))}'
+        )
+    return wanted

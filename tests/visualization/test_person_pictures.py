@@ -5,7 +5,7 @@ import torch
 from mmengine.structures import PixelData
 
 from mmbopr.body_models import GenderedSMPL
-from mmbopr.visualization.gallery import crop_view, draw_person
+from mmbopr.visualization.person_pictures import crop_view, draw_person
 
 IMAGE = np.full((120, 160, 3), 90, np.uint8)
 
