@@ -1,5 +1,7 @@
 """Settings for all tests."""
 
+import logging
+
 import pytest
 import torch
 from hypothesis import settings
@@ -37,3 +39,15 @@ def inferencer(tiny_model):
         show_progress=False,
         detector='whole',
     )
+
+
+@pytest.fixture(scope='module')
+def handlers_stay():
+    """For who serves a page.
+
+    The server closes all logging handlers of the process, and absl's, which
+    comes with onnx, then closes the stream that pytest reads.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(logging, '_handlerList', [])
+        yield

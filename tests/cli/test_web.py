@@ -9,7 +9,7 @@ from mmbopr.cli import main, web
 
 
 @pytest.fixture
-def run_web(tiny_model):
+def run_web(tiny_model, handlers_stay):
     """Function that serves until interrupted and returns the exit code."""
 
     def run(*argv):

@@ -1,6 +1,5 @@
 """The smallest model of every kind, with weights that matter."""
 
-import openvino
 import pytest
 import torch
 from mmengine.config import Config
@@ -9,6 +8,7 @@ from torch import nn
 
 from mmbopr.apis import init_model
 from mmbopr.deployment import export_model
+from mmbopr.deployment.backends.openvino_backend import openvino_core
 from mmbopr.deployment.benchmark import noise_crops
 from mmbopr.registry import MODELS
 from mmbopr.testing.tiny_config import TINY_BASE, tiny_options
@@ -92,5 +92,5 @@ def batch(exported):
 @pytest.fixture(scope='session')
 def cpu_has_bf16():
     """Whether OpenVINO computes in bfloat16 on this machine."""
-    able = openvino.Core().get_property('CPU', 'OPTIMIZATION_CAPABILITIES')
+    able = openvino_core().get_property('CPU', 'OPTIMIZATION_CAPABILITIES')
     return 'BF16' in able

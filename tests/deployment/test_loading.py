@@ -1,5 +1,6 @@
 """Estimators around exported files against those of torch."""
 
+import subprocess
 import sys
 
 import numpy as np
@@ -77,6 +78,31 @@ def test_bf16_is_refused_where_the_cpu_lacks_it(exported, monkeypatch):
     assert deployed.head.backend.precision == 'fp32'
     with pytest.raises(DeploymentError, match='in bf16, only in FP32, INT8'):
         load_deployed(exported[1], 'openvino', precision='bf16')
+
+
+def test_signals_are_survived_afterwards(exported, pytestconfig):
+    """OpenVINO changes the stack of signal handlers, in use at exit."""
+    script = f"""
+import faulthandler, signal, subprocess
+from mmbopr.deployment.backends import OpenVINOBackend
+faulthandler.enable()
+first = OpenVINOBackend({str(exported[1])!r}, precision='fp32')
+second = OpenVINOBackend({str(exported[1])!r}, precision='fp32')
+del first
+del second
+received = []
+signal.signal(signal.SIGCHLD, lambda *_: received.append(True))
+subprocess.run(['true'], check=True)
+assert received
+"""
+    result = subprocess.run(
+        [sys.executable, '-c', script],
+        cwd=pytestconfig.rootpath,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert result.returncode == 0, result.stderr
 
 
 def test_the_config_may_be_given_and_changed(exported):

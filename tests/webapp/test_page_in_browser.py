@@ -25,7 +25,7 @@ ERROR = '#message .note.error'
 
 
 @pytest.fixture(scope='module')
-def url(model):
+def url(model, handlers_stay):
     with serve(model, note='<b>tiny</b>') as url:
         yield url
 
@@ -173,7 +173,7 @@ def test_only_its_own_files_are_served(browser, url, tiny_model):
     page.close()
 
 
-def test_nothing_is_left(model, tmp_path, monkeypatch):
+def test_nothing_is_left(model, handlers_stay, tmp_path, monkeypatch):
     monkeypatch.setattr('tempfile.tempdir', str(tmp_path))
     before = dict(os.environ)
     with serve(model):

@@ -1,5 +1,6 @@
 """Inference by OpenVINO."""
 
+from functools import cache
 from pathlib import Path
 from typing import Optional, Union
 
@@ -40,8 +41,7 @@ class OpenVINOBackend(BaseBackend):
         super().__init__(path)
 
     def _load(self) -> str | None:
-        ov = need('openvino', 'the backend openvino')
-        core = ov.Core()
+        core = openvino_core()
         self.precision = _choose_precision(core, self.precision)
         try:
             model = core.read_model(self.path)
@@ -64,6 +64,25 @@ class OpenVINOBackend(BaseBackend):
         """See the base class."""
         found = self._compiled(arrays)
         return {name: found[name] for name in self.metadata.outputs}
+
+
+def openvino_core():
+    """OpenVINO's ``Core``, one for the process.
+
+    Each brings a stack of its own for signal handlers.  Where several come
+    and go, the last may leave that of another in place, which is no longer
+    there: the next signal that Python handles, be it Ctrl-C or the end of a
+    data loader's worker, would crash the process.
+
+    Raises:
+        ImportError: If OpenVINO is not installed.
+    """
+    return _core_of(need('openvino', 'the backend openvino'))
+
+
+@cache
+def _core_of(ov):
+    return ov.Core()
 
 
 def _choose_precision(core, wanted: Optional[str]) -> str:
