@@ -4,7 +4,7 @@ Random bodies stand for 35,515 ground truths and predictions; both are posed,
 and everything that the dump holds is measured, on as many threads as there
 are cores.
 
-    python tools/misc/benchmark_evaluation.py
+    python tools/analysis_tools/benchmark_evaluation.py
 """
 
 import argparse
