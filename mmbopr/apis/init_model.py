@@ -1,17 +1,15 @@
 """A trained model from its config and checkpoint."""
 
-from copy import deepcopy
 from pathlib import Path
 from typing import Any, Dict, Optional, Union
 
 import torch
 from mmengine.config import Config
-from mmengine.registry import init_default_scope
 from mmengine.runner import load_checkpoint
 from torch import nn
 
 from mmbopr.engine.checkpoints import is_complete
-from mmbopr.engine.config_check import check_config
+from mmbopr.engine.config_check import open_config
 from mmbopr.registry import MODELS
 
 # Of what does not fit, so much is quoted.
@@ -50,13 +48,7 @@ def init_model(
             machine or torch has no such device.
     """
     _check_device(device)
-    if isinstance(config, Config):
-        cfg = deepcopy(config)
-    else:
-        cfg = Config.fromfile(config)
-    cfg.merge_from_dict(cfg_options or {})
-    check_config(cfg)
-    init_default_scope(cfg.get('default_scope', 'mmbopr'))
+    cfg = open_config(config, cfg_options)
     model = MODELS.build(cfg.model)
     if checkpoint is not None:
         _load_weights(model, checkpoint, cfg.filename or 'the config')

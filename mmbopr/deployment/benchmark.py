@@ -12,10 +12,10 @@ from mmengine.registry import DATASETS
 from mmengine.utils import ProgressBar
 from torch import Tensor, nn
 
+from mmbopr.engine.config_model import find_input_size
 from mmbopr.engine.dry_batch import make_batch
 
 from .loading import load_deployed
-from .metadata import find_input_size
 
 # Crops and samples of a batch -> predicted vertices (N, V, 3) in metres.
 Run = Callable[[dict], Tensor]
@@ -40,7 +40,7 @@ class Measurement(NamedTuple):
 
 def noise_crops(model: nn.Module, batch_size: int) -> dict:
     """Crops of noise, as a data loader collates them."""
-    size = find_input_size(model.cfg)
+    size = find_input_size(model.cfg, 'test')
     return make_batch(model.body_model, batch_size, size)
 
 

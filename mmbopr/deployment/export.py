@@ -8,18 +8,18 @@ from mmengine.config import Config
 from torch import nn
 from torch.export import ExportedProgram
 
+from mmbopr.engine.config_model import find_input_size
 from mmbopr.structures import PART_NAMES, SMPL_45
 from mmbopr.utils.atomic import replace_when_complete
+from mmbopr.utils.packages import need
 from mmbopr.version import __version__
 
 from .metadata import (
     METADATA_KEY,
     DeploymentError,
     ExportMetadata,
-    find_input_size,
 )
 from .network import MeshNetwork, Normalise, ParameterNetwork
-from .packages import need
 from .tracing import example_inputs, inputs_read, trace
 
 OPSET = 18
@@ -60,6 +60,7 @@ def export_model(
     Raises:
         BodyLicenceError: If the file would contain SMPL and nobody accepted
             the consequence.
+        ConfigError: If the test pipeline cuts no crops.
         DeploymentError: If a part of the model cannot be exported, or the
             suffix is neither.
         ImportError: If ONNX is not installed.
@@ -73,7 +74,7 @@ def export_model(
         need('onnxscript', 'writing ONNX files')
     licence = _licence(model, vertices, accept_smpl_licence)
     network = build_network(model, vertices)
-    input_size = find_input_size(model.cfg)
+    input_size = find_input_size(model.cfg, 'test')
     example = example_inputs(input_size)
     names = inputs_read(network, example)
     example = {name: example[name] for name in names}

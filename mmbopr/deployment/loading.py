@@ -1,14 +1,12 @@
 """Estimators that run an exported network."""
 
-from copy import deepcopy
 from pathlib import Path
 from typing import Any, Dict, Optional, Union
 
 from mmengine.config import Config
-from mmengine.registry import init_default_scope
 from torch import nn
 
-from mmbopr.engine.config_check import check_config
+from mmbopr.engine.config_check import open_config
 from mmbopr.registry import MODELS
 
 from .backends import BACKENDS
@@ -54,14 +52,8 @@ def load_deployed(
         )
     runtime = BACKENDS[backend](path, **kwargs)
     if config is None:
-        cfg = Config(runtime.metadata.cfg)
-    elif isinstance(config, Config):
-        cfg = deepcopy(config)
-    else:
-        cfg = Config.fromfile(config)
-    cfg.merge_from_dict(cfg_options or {})
-    check_config(cfg)
-    init_default_scope(cfg.get('default_scope', 'mmbopr'))
+        config = Config(runtime.metadata.cfg)
+    cfg = open_config(config, cfg_options)
     parts = dict(
         data_preprocessor=None,
         backbone=dict(type=nn.Identity),

@@ -7,6 +7,8 @@ from typing import Any, Dict, List, Tuple
 
 from mmengine.config import Config
 
+from mmbopr.engine.config_model import find_input_size
+
 FORMAT = 'mmbopr-export-1'
 # Key of the metadata in an ONNX file; in a .pt2 the name of an extra file.
 METADATA_KEY = 'mmbopr'
@@ -86,10 +88,12 @@ class ExportMetadata:
             path: The file, for the error.
 
         Raises:
+            ConfigError: If the test pipeline cuts no crops.
             DeploymentError: If crops or bodies differ.
         """
         ours = dict(
-            input_size=find_input_size(cfg), body_model_id=body_model_id
+            input_size=find_input_size(cfg, 'test'),
+            body_model_id=body_model_id,
         )
         for key, value in ours.items():
             theirs = getattr(self, key)
@@ -99,22 +103,3 @@ class ExportMetadata:
                     f'{theirs!r}, but {cfg.filename} has {value!r}: use the '
                     'config that it was exported from, or export it again'
                 )
-
-
-def find_input_size(cfg: Config) -> Tuple[int, int]:
-    """(w, h) of the crops that the test pipeline cuts.
-
-    Raises:
-        DeploymentError: If no transform of it has an ``input_size``.
-    """
-    pipeline = cfg.get('test_dataloader', {}).get('dataset', {}).get(
-        'pipeline', ()
-    )  # fmt: skip
-    for step in pipeline:
-        if 'input_size' in step:
-            return tuple(step['input_size'])
-    raise DeploymentError(
-        f'{cfg.filename}: expected a transform with input_size in '
-        'test_dataloader.dataset.pipeline, found none: add '
-        'MeshTopdownAffine(input_size=(w, h))'
-    )

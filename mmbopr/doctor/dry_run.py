@@ -1,6 +1,6 @@
 """One small batch through loss and prediction."""
 
-from typing import Dict, List, Tuple
+from typing import Dict, List
 
 import numpy as np
 import torch
@@ -9,41 +9,16 @@ from mmengine.dataset import pseudo_collate
 from torch import nn
 
 from mmbopr.datasets import AnnotationError
-from mmbopr.engine.config_check import components
+from mmbopr.engine.config_model import find_input_size
 from mmbopr.engine.dry_batch import make_batch
-from mmbopr.registry import DATASETS, MODELS
+from mmbopr.registry import DATASETS
 
 from .finding import Finding
 
 BATCH = 2  # the smallest that batch normalisation takes
-_SIZE = (224, 224)
 # What a model raises about a batch that it cannot work with.
 _ERRORS = (AnnotationError, KeyError, OSError, RuntimeError, TypeError,
            ValueError)  # fmt: skip
-
-
-def build_model(cfg: Config, with_bodies: bool) -> nn.Module:
-    """The model with random weights; with the open body if told so.
-
-    Args:
-        cfg: The config.
-        with_bodies: Whether the files of its body model are there.
-    """
-    model = cfg.model.to_dict()
-    if not with_bodies:
-        for _, component in components(model, ''):
-            if 'model_path' in component:
-                component['model_path'] = 'open'
-    return MODELS.build(model)
-
-
-def input_size(cfg: Config) -> Tuple[int, int]:
-    """(w, h) of the crops."""
-    for name in ('train_dataloader', 'test_dataloader'):
-        for _, component in components(dict(cfg.get(name) or {}), ''):
-            if component['type'].endswith('MeshTopdownAffine'):
-                return tuple(component.get('input_size', _SIZE))
-    return tuple(cfg.get('input_size', _SIZE))
 
 
 def real_batch(cfg: Config, phase: str) -> dict:
@@ -51,6 +26,12 @@ def real_batch(cfg: Config, phase: str) -> dict:
     dataset = DATASETS.build(cfg[f'{phase}_dataloader'].dataset)
     rows = np.linspace(0, len(dataset) - 1, BATCH).astype(int)
     return pseudo_collate([dataset[int(row)] for row in rows])
+
+
+def made_up_batch(cfg: Config, phase: str, model: nn.Module) -> dict:
+    """Noise of the size of a phase's crops."""
+    size = find_input_size(cfg, phase)
+    return make_batch(model.body_model, BATCH, size)
 
 
 def try_loss(model: nn.Module, batch: dict) -> Finding:
@@ -103,7 +84,7 @@ def dry_run(
 
     Args:
         cfg: The config.
-        model: Of :func:`build_model`.
+        model: Of :func:`mmbopr.engine.config_model.build_model`.
         there: Whether all that a phase needs is there, by its name.
     """
     findings = []
@@ -115,7 +96,7 @@ def dry_run(
             batch = (
                 real_batch(cfg, phase)
                 if there[phase]
-                else make_batch(model.body_model, BATCH, input_size(cfg))
+                else made_up_batch(cfg, phase, model)
             )
         except _ERRORS as error:
             findings.append(Finding('a batch', False, remedy=_tell(error)))

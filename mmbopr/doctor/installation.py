@@ -59,6 +59,29 @@ OPTIONAL = (
         'pip install h5py',
     ),
     Optional('cdflib', 'conversion of Human3.6M', 'pip install cdflib'),
+    Optional('onnx', 'export to ONNX files', 'pip install onnx'),
+    Optional('onnxscript', 'export to ONNX files', 'pip install onnxscript'),
+    Optional(
+        'onnxruntime',
+        'inference from ONNX files, and what rtmlib runs on',
+        'pip install onnxruntime',
+    ),
+    Optional(
+        'openvino',
+        'quick inference from ONNX files on a CPU',
+        'pip install openvino',
+    ),
+    Optional(
+        'rtmlib',
+        'person detection by YOLOX (--det rtm) on onnxruntime',
+        'pip install --no-deps rtmlib (its dependencies would bring a second '
+        'OpenCV)',
+    ),
+    Optional(
+        'gradio',
+        'the page to try a model in a browser',
+        'pip install gradio',
+    ),
 )
 
 
@@ -79,7 +102,8 @@ def is_available(part: Optional) -> bool:
         return has_mmcv_ops()
     try:
         importlib.import_module(part.module)
-    except (ImportError, AssertionError):
+    # What a broken one raises, nobody knows.
+    except Exception:
         return False
     return True
 

@@ -7,10 +7,11 @@ from mmengine.config import Config
 from mmengine.registry import init_default_scope
 
 from mmbopr.engine.config_check import ConfigKeyError
+from mmbopr.engine.config_model import build_model
 from mmbopr.engine.launch import add_run_arguments, load_config
 
 from .data_files import find_data
-from .dry_run import build_model, dry_run
+from .dry_run import dry_run
 from .finding import Finding
 from .model_files import find_bodies, find_checkpoints
 from .resources import estimate

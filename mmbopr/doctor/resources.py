@@ -7,10 +7,11 @@ import torch
 from mmengine.config import Config
 from torch import nn
 
+from mmbopr.engine.config_model import find_input_size
 from mmbopr.engine.dry_batch import make_batch
 
 from .data_files import PHASES, annotation_path, data_sets
-from .dry_run import BATCH, input_size
+from .dry_run import BATCH
 from .finding import megabytes
 
 # Numbers that an optimizer keeps beside each parameter.
@@ -61,10 +62,10 @@ def estimate(cfg: Config, model: nn.Module) -> List[str]:
     states = _STATES.get(kind, 0) * weights
     loader = cfg.get('train_dataloader') or {}
     batch_size = loader.get('batch_size', BATCH)
-    batch = make_batch(model.body_model, BATCH, input_size(cfg))
+    width, height = find_input_size(cfg, 'train', 'test')
+    batch = make_batch(model.body_model, BATCH, (width, height))
     one = measure_activations(model, batch)
     activations = one / BATCH * batch_size
-    width, height = input_size(cfg)
     workers = loader.get('num_workers', 0)
     queue = 3 * width * height * batch_size * _PREFETCHED * workers
     files = {

@@ -1,21 +1,33 @@
-"""Catch misspelt keys before a run starts."""
+"""Read configs, and catch misspelt keys before a run starts."""
 
 import inspect
+from copy import deepcopy
 from difflib import get_close_matches
-from typing import Iterator, Optional, Set, Tuple
+from pathlib import Path
+from typing import Any, Callable, Dict, Iterator, Optional, Set, Tuple, Union
 
 from mmengine.config import Config
-from mmengine.registry import DefaultScope
+from mmengine.registry import DefaultScope, Registry, init_default_scope
 from mmengine.runner import Runner
+from torch import nn
 
 from mmbopr import registry
 
 _REGISTRIES = [
-    getattr(registry, name)
-    for name in ('MODELS', 'TASK_UTILS', 'DATASETS', 'TRANSFORMS', 'METRICS')
+    node for node in vars(registry).values() if isinstance(node, Registry)
 ]
 # Keys that MMEngine itself adds to, or reads from, a component's dict.
 _COMMON_KEYS = {'type', '_scope_', '_delete_'}
+_KEYS_OF_MMENGINE = {
+    registry.HOOKS: {'priority'},
+    registry.OPTIM_WRAPPERS: {'constructor', 'paramwise_cfg'},
+    registry.PARAM_SCHEDULERS: {'convert_to_iter_based'},
+    registry.WEIGHT_INITIALIZERS: {'name', 'override'},
+}
+
+
+class ConfigError(ValueError):
+    """A config asks for what cannot be had."""
 
 
 class ConfigKeyError(KeyError):
@@ -25,12 +37,36 @@ class ConfigKeyError(KeyError):
         return self.args[0]
 
 
+def open_config(
+    config: Union[str, Path, Config],
+    cfg_options: Optional[Dict[str, Any]] = None,
+) -> Config:
+    """Read a config, merge options, check its keys and enter its scope.
+
+    Args:
+        config: The config, which is copied, or its file.
+        cfg_options: Dotted keys to override.
+
+    Raises:
+        ConfigKeyError: If the config holds a key that nothing reads.
+    """
+    if isinstance(config, Config):
+        cfg = deepcopy(config)
+    else:
+        cfg = Config.fromfile(config)
+    cfg.merge_from_dict(cfg_options or {})
+    check_config(cfg)
+    init_default_scope(_scope_of(cfg))
+    return cfg
+
+
 def check_config(cfg: Config) -> None:
     """Refuse keys of ours that no component takes.
 
     A top-level key is refused when it is nearly the name of one that the
     Runner reads (configs may hold variables of their own, so others pass).
-    Inside the dict of a component of mmbopr every key must be an argument.
+    Inside the dict of a component of mmbopr, whatever its registry, every
+    key must be an argument.
 
     Raises:
         ConfigKeyError: Naming the file, the key and the nearest valid one.
@@ -43,10 +79,13 @@ def check_config(cfg: Config) -> None:
             raise ConfigKeyError(
                 f'{source}: unknown key {key!r}. Did you mean {match[0]!r}?'
             )
-    default_scope = cfg.get('default_scope', 'mmengine')
-    with DefaultScope.overwrite_default_scope(default_scope):
+    with DefaultScope.overwrite_default_scope(_scope_of(cfg)):
         for path, component in components(cfg.to_dict(), ''):
             _check_component(source, path, component)
+
+
+def _scope_of(cfg: Config) -> str:
+    return cfg.get('default_scope', 'mmbopr')
 
 
 def components(node, path: str) -> Iterator[Tuple[str, dict]]:
@@ -62,12 +101,15 @@ def components(node, path: str) -> Iterator[Tuple[str, dict]]:
 
 
 def _check_component(source: str, path: str, component: dict) -> None:
-    cls = _find(component['type'])
-    arguments = _arguments(cls) if cls else None
+    node = _find(component['type'])
+    if node is None:
+        return
+    bare = component['type'].rpartition('.')[2]
+    arguments = _arguments(node.module_dict[bare])
     if arguments is None:
         return
-    unknown = set(component) - arguments - _COMMON_KEYS
-    for key in sorted(unknown):
+    others = _COMMON_KEYS | _KEYS_OF_MMENGINE.get(node, set())
+    for key in sorted(set(component) - arguments - others):
         match = get_close_matches(key, arguments, 1)
         remedy = (
             f'Did you mean {match[0]!r}?'
@@ -80,8 +122,8 @@ def _check_component(source: str, path: str, component: dict) -> None:
         )
 
 
-def _find(name: str) -> Optional[type]:
-    """The class of mmbopr that ``name`` stands for, if it is one of ours."""
+def _find(name: str) -> Optional[Registry]:
+    """Where ``name`` is registered, if it is one of ours."""
     scope, _, bare = name.rpartition('.')
     current = DefaultScope.get_current_instance()
     if (scope or current.scope_name) != 'mmbopr':
@@ -89,25 +131,35 @@ def _find(name: str) -> Optional[type]:
     for node in _REGISTRIES:
         node.import_from_location()
         if bare in node.module_dict:
-            return node.module_dict[bare]
+            return node
     return None
 
 
-def _arguments(cls: type) -> Optional[Set[str]]:
-    """Argument names of a class, following ``**kwargs`` to its bases.
+def _arguments(part: Callable) -> Optional[Set[str]]:
+    """Argument names of a function, or of a class and its bases.
 
-    None if the last of the chain takes anything.
+    Bases are asked as long as ``**kwargs`` goes on to them.  None if the
+    last of the chain takes anything.
     """
-    names = set()
-    for base in cls.__mro__:
-        if '__init__' not in vars(base) or base is object:
-            continue
-        parameters = inspect.signature(base.__init__).parameters.values()
+    if not isinstance(part, type):
+        functions = [part]
+    else:
+        functions = [
+            vars(base)['__init__']
+            for base in part.__mro__
+            # Constructors that take nothing, whatever they declare.
+            if '__init__' in vars(base) and base not in (object, nn.Module)
+        ]
+    names = {'self'}
+    takes_more = False
+    for function in functions:
+        parameters = inspect.signature(function).parameters.values()
         names |= {
             p.name
             for p in parameters
             if p.kind in (p.POSITIONAL_OR_KEYWORD, p.KEYWORD_ONLY)
         }
-        if all(p.kind != p.VAR_KEYWORD for p in parameters):
-            return names - {'self'}
-    return None
+        takes_more = any(p.kind == p.VAR_KEYWORD for p in parameters)
+        if not takes_more:
+            break
+    return None if takes_more else names - {'self'}

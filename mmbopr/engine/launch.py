@@ -13,12 +13,8 @@ from mmengine.config import Config, DictAction
 from mmbopr.datasets import AnnotationError
 
 from .checkpoints import latest_checkpoint
-from .config_check import ConfigKeyError, check_config
+from .config_check import ConfigError, ConfigKeyError, open_config
 from .recipe import RecipeError
-
-
-class ConfigError(ValueError):
-    """A config asks for what cannot be had."""
 
 
 @contextmanager
@@ -83,9 +79,7 @@ def load_config(args: argparse.Namespace) -> Config:
         ConfigKeyError: If the config holds a key that nothing reads.
     """
     os.environ.setdefault('LOCAL_RANK', str(args.local_rank))
-    cfg = Config.fromfile(args.config)
-    if args.cfg_options:
-        cfg.merge_from_dict(args.cfg_options)
+    cfg = open_config(args.config, args.cfg_options)
     cfg.launcher = args.launcher
     if args.work_dir:
         cfg.work_dir = args.work_dir
@@ -95,7 +89,6 @@ def load_config(args: argparse.Namespace) -> Config:
         cfg.default_hooks.visualization.update(
             enable=True, out_dir=args.show_dir, interval=args.interval
         )
-    check_config(cfg)
     _prepare_cpu_distributed(cfg)
     _leave_cores_to_data_workers(cfg)
     return cfg
@@ -132,9 +125,8 @@ def _leave_cores_to_data_workers(cfg: Config) -> None:
     if torch.cuda.is_available() or 'OMP_NUM_THREADS' in os.environ:
         return
     workers = max(
-        cfg[key].get('num_workers', 0)
+        (cfg.get(key) or {}).get('num_workers', 0)
         for key in ('train_dataloader', 'test_dataloader')
-        if cfg.get(key)
     )
     torch.set_num_threads(max(1, os.cpu_count() - workers))
 

@@ -22,6 +22,7 @@ from .bodies import pose_bodies
 from .dump import EvaluationDump
 
 FULL_SIZE = (3840, 2160)
+_BATCH = 256  # people posed at a time
 # What the small copies of the pictures are called besides.
 _SMALL = '_1280x720'
 _NEEDED = ('img_path', 'img_hw', 'cam_transl_full', 'K_full')
@@ -71,15 +72,12 @@ def write_submission(
 
 
 @torch.no_grad()
-def project_joints(
-    dump: EvaluationDump, body_model: nn.Module, batch_size: int = 256
-) -> np.ndarray:
+def project_joints(dump: EvaluationDump, body_model: nn.Module) -> np.ndarray:
     """Joints of SMPL's tree in the pictures, by the full image's camera.
 
     Args:
         dump: With pictures and cameras.
         body_model: The ``GenderedSMPL`` of the predictions.
-        batch_size: People posed at a time.
 
     Returns:
         np.ndarray: (N, 24, 2) in pixels of 3840x2160.
@@ -87,8 +85,8 @@ def project_joints(
     _check_dump(dump, body_model)
     device = next(body_model.buffers()).device
     pixels = []
-    for start in range(0, len(dump), batch_size):
-        rows = slice(start, start + batch_size)
+    for start in range(0, len(dump), _BATCH):
+        rows = slice(start, start + _BATCH)
         pose, betas, transl, K = (
             torch.from_numpy(array[rows]).to(device)
             for array in (

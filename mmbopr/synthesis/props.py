@@ -7,6 +7,9 @@ import cv2
 import numpy as np
 from scipy.spatial.transform import Rotation
 
+_SIDES = 20  # of what is round
+_SAMPLES = 8  # along either side of a face
+
 
 @dataclass(frozen=True)
 class Prop:
@@ -44,8 +47,9 @@ def _box() -> Tuple[np.ndarray, np.ndarray]:
     return vertices, np.array(faces)
 
 
-def _revolve(profile: np.ndarray, steps: int = 20):
+def _revolve(profile: np.ndarray):
     """A surface of revolution about y from (radius, height) pairs."""
+    steps = _SIDES
     angle = np.arange(steps) * (2 * np.pi / steps)
     ring = np.stack([np.cos(angle), np.zeros(steps), -np.sin(angle)], -1)
     vertices = profile[:, None, :1] * ring
@@ -97,9 +101,9 @@ def make_prop(
     return Prop(vertices, faces, scaled, seed)
 
 
-def surface_points(prop: Prop, steps: int = 8) -> np.ndarray:
+def surface_points(prop: Prop) -> np.ndarray:
     """Points (n, 3) spread over an object's faces, world frame, metres."""
-    share = (np.arange(steps) + 0.5) / steps
+    share = (np.arange(_SAMPLES) + 0.5) / _SAMPLES
     a, b = (grid.ravel() for grid in np.meshgrid(share, share))
     weights = np.stack([1 - a, a * (1 - b), a * b], -1)
     corners = prop.vertices[prop.faces]

@@ -12,7 +12,7 @@ NUM_VERTICES = 6890
 NUM_FACES = 13776
 
 
-def make_fake_smpl(seed: int = 0, num_betas: int = 10) -> Dict:
+def make_fake_smpl(seed: int = 0) -> Dict:
     """The content of a SMPL file: right keys and shapes, random numbers.
 
     Joints lie within the cloud of vertices and skinning weights are sparse,
@@ -20,7 +20,6 @@ def make_fake_smpl(seed: int = 0, num_betas: int = 10) -> Dict:
 
     Args:
         seed: Another seed, another body; faces are the same for all.
-        num_betas: Shape components in the file.
 
     Returns:
         dict: Keys and dtypes of the official files.
@@ -32,7 +31,7 @@ def make_fake_smpl(seed: int = 0, num_betas: int = 10) -> Dict:
     weights[rows, rng.integers(0, J, (V, 4))] = rng.random((V, 4)) + 0.1
     regressor = np.zeros((J, V))
     regressor[np.arange(J)[:, None], rng.integers(0, V, (J, 12))] = 1
-    shapedirs = 0.02 * rng.normal(size=(V, 3, num_betas))
+    shapedirs = 0.02 * rng.normal(size=(V, 3, 10))
     face_rng = np.random.default_rng(0)
     return {
         'v_template': rng.uniform(-0.9, 0.9, (V, 3)),
@@ -49,9 +48,9 @@ def make_fake_smpl(seed: int = 0, num_betas: int = 10) -> Dict:
     }
 
 
-def make_fake_regressor(num_joints: int, seed: int = 0) -> np.ndarray:
+def make_fake_regressor(num_joints: int) -> np.ndarray:
     """(num_joints, 6890) sparse rows that sum to 1."""
-    rng = np.random.default_rng(seed)
+    rng = np.random.default_rng(0)
     matrix = np.zeros((num_joints, NUM_VERTICES))
     rows = np.arange(num_joints)[:, None]
     matrix[rows, rng.integers(0, NUM_VERTICES, (num_joints, 8))] = 1

@@ -39,10 +39,10 @@ class _ForeignPickler(pickle._Pickler):
     dispatch[Foreign] = _save_foreign
 
 
-def foreign_dumps(content: Any, protocol: int = 4) -> bytes:
+def foreign_dumps(content: Any) -> bytes:
     """Pickle containers and arrays with :class:`Foreign` objects in them."""
     file = BytesIO()
-    _ForeignPickler(file, protocol).dump(content)
+    _ForeignPickler(file, protocol=4).dump(content)
     return file.getvalue()
 
 

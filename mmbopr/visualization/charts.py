@@ -10,6 +10,7 @@ _LEFT, _RIGHT, _TOP, _BOTTOM = 52, 10, 10, 42
 _LEGEND_ROW, _LEGEND_COLUMNS = 18, 3
 _MAX_POINTS = 400
 _MAX_DECADES = 5
+_TICKS = 5  # about as many numbers on an axis
 _COLORS = (
     '#2563eb', '#dc6b2f', '#15935f', '#8b4fc9', '#c9952b', '#0e93a8',
     '#d0437f', '#5d6b7e', '#7a9a1f', '#92472b',
@@ -135,11 +136,9 @@ def _spread(values, margin) -> Tuple[float, float]:
     return low - pad, high + pad
 
 
-def _round_numbers(
-    low: float, high: float, whole: bool, count: int = 5
-) -> List[float]:
+def _round_numbers(low: float, high: float, whole: bool) -> List[float]:
     """Multiples of 1, 2 or 5 times a power of ten within an interval."""
-    raw = (high - low) / count
+    raw = (high - low) / _TICKS
     power = 10.0 ** np.floor(np.log10(raw))
     step = power * min((1, 2, 5, 10), key=lambda m: abs(m * power - raw))
     step = max(step, 1.0) if whole else step

@@ -107,8 +107,8 @@ def draw_person(
     vertices = predictions.vertices + predictions.cam_transl_full[:, None]
     panels = {
         'Input': view.image,
-        'BoPR': render_meshes(view.image, vertices, faces, view.K),
-        'BoPR, side': render_side_view(vertices, faces, size=size),
+        'Prediction': render_meshes(view.image, vertices, faces, view.K),
+        'Prediction, side': render_side_view(vertices, faces, size=size),
     }
     if _has_body(data_sample):
         truth, transl = _ground_truth(data_sample, body_model)

@@ -8,6 +8,7 @@ from torch import Tensor
 from .renderer import render_meshes
 
 _WHITE = 255
+_MARGIN = 0.05  # around the people, as a share of the picture
 # Right stays right, what was far is up, and what was high is near.
 _FROM_ABOVE = ((1.0, 0.0, 0.0), (0.0, 0.0, -1.0), (0.0, 1.0, 0.0))
 
@@ -97,10 +98,10 @@ def _render_from_far(vertices, faces, size, colors) -> np.ndarray:
     return render_meshes(white, moved, faces, K, colors, alpha=1.0)
 
 
-def _fit_camera(vertices, size, margin=0.05) -> Tuple[Tensor, Tensor]:
+def _fit_camera(vertices, size) -> Tuple[Tensor, Tensor]:
     """Push centred people away and choose K so that they fill the picture."""
     radius = vertices.flatten(0, 1).norm(dim=-1).amax().clamp_min(1e-3)
     moved = vertices + vertices.new_tensor([0, 0, 1]) * 6 * radius
     reach = (moved[..., :2] / moved[..., 2:]).abs().amax().clamp_min(1e-6)
-    focal = float(size * (0.5 - margin) / reach)
+    focal = float(size * (0.5 - _MARGIN) / reach)
     return moved, vertices.new_tensor([focal, focal, size / 2, size / 2])

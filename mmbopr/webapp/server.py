@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from tempfile import TemporaryDirectory
 from typing import Iterator, Optional
 
-from mmbopr.deployment.packages import need
+from mmbopr.utils.packages import need
 
 from .photo_model import PhotoModel
 

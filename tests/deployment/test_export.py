@@ -16,6 +16,7 @@ from mmbopr.deployment import (
     export_model,
 )
 from mmbopr.deployment.parity import verify_export
+from mmbopr.engine.config_check import ConfigError
 from mmbopr.testing.fake_smpl import write_fake_smpl
 
 INPUTS = ['inputs', 'bbox', 'K']
@@ -151,8 +152,15 @@ def test_other_preprocessing_is_refused(make_model, tmp_path):
 def test_a_pipeline_without_crops_is_refused(make_model, tmp_path):
     model = make_model('hmr')
     del model.cfg.test_dataloader.dataset.pipeline[1]
-    with pytest.raises(DeploymentError, match='MeshTopdownAffine'):
+    with pytest.raises(ConfigError, match='MeshTopdownAffine'):
         export_model(model, tmp_path / 'model.pt2')
+
+
+def test_crops_of_the_default_size_are_exported(make_model, tmp_path):
+    model = make_model('hmr')
+    del model.cfg.test_dataloader.dataset.pipeline[1]['input_size']
+    metadata = export_model(model, tmp_path / 'model.pt2')
+    assert metadata.input_size == (224, 224)
 
 
 def test_other_suffixes_are_refused(make_model, tmp_path):

@@ -1,5 +1,7 @@
 """The doctor: what it reports, and when it fails."""
 
+import re
+
 from mmbopr.doctor import installation as doctor
 
 
@@ -25,3 +27,18 @@ def test_optional_parts_say_what_they_would_give(capsys, monkeypatch):
     assert doctor.report()
     out = capsys.readouterr().out
     assert 'Gives: wings.' in out and 'Get it: pip install wings.' in out
+
+
+def test_all_that_is_optional_is_looked_for(pytestconfig):
+    lines = (pytestconfig.rootpath / 'requirements/optional.txt').read_text()
+    packages = re.findall(r'^[\w-]+', lines, re.MULTILINE)
+    modules = [part.module for part in doctor.OPTIONAL]
+    assert len(packages) > 5 and set(packages) <= set(modules)
+    assert 'rtmlib' in modules and len(set(modules)) == len(modules)
+
+
+def test_a_broken_part_is_not_there(tmp_path, monkeypatch):
+    (tmp_path / 'torn_module.py').write_text('None.version\n')
+    monkeypatch.syspath_prepend(str(tmp_path))
+    part = doctor.Optional('torn_module', 'nothing', 'do not')
+    assert not doctor.is_available(part)

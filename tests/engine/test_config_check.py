@@ -6,7 +6,12 @@ import pytest
 from mmengine.config import Config
 from mmengine.registry import DefaultScope
 
-from mmbopr.engine.config_check import ConfigKeyError, check_config
+from mmbopr.engine.config_check import (
+    ConfigKeyError,
+    check_config,
+    open_config,
+)
+from mmbopr.registry import FUNCTIONS
 from mmbopr.testing.tiny_config import TINY_BASE
 
 ZOO = Path(mmpose.__file__).parent / '.mim/configs'
@@ -55,6 +60,9 @@ def test_variables_of_a_config_are_left_alone(cfg):
         ('train_dataloader.dataset.pipeline.1.probb', 'MeshRandomFlip',
          'prob'),
         ('val_evaluator.dumppath', 'HumanMeshMetric', 'dump_path'),
+        ('visualizer.modelpath', 'MeshLocalVisualizer', 'model_path'),
+        ('default_hooks.visualization.intervall', 'MeshVisualizationHook',
+         'interval'),
     ],
 )  # fmt: skip
 def test_arguments_that_no_part_takes_are_refused(cfg, wrong, place, right):
@@ -68,6 +76,77 @@ def test_without_a_near_name_all_arguments_are_listed(cfg):
     cfg.model.target_builder['xyz'] = 1
     with pytest.raises(ConfigKeyError, match=r"It takes \[.*'map_size'"):
         check_config(cfg)
+
+
+@pytest.mark.parametrize(
+    ('place', 'part', 'wrong'),
+    [
+        ('train_dataloader.sampler',
+         dict(type='MixtureSampler', ratios=[1]), 'epoch_sise'),
+        ('train_cfg',
+         dict(type='ExactResumeTrainLoop', max_iters=1), 'val_intervall'),
+        ('optim_wrapper',
+         dict(type='BFloat16OptimWrapper'), 'accumulative_count'),
+        ('model.backbone.init_cfg',
+         dict(type='CheckedPretrained', checkpoint='a.pth'), 'prefixx'),
+        ('visualizer', dict(type='mmbopr.MeshLocalVisualizer'), 'backendd'),
+    ],
+)  # fmt: skip
+def test_parts_of_every_registry_are_judged(cfg, place, part, wrong):
+    parent, _, name = place.rpartition('.')
+    node = cfg
+    for key in parent.split('.') if parent else ():
+        node = node[key]
+    node[name] = part
+    check_config(cfg)
+    node[name] = {**part, wrong: 1}
+    message = f'{place}.{wrong} is not an argument of {part["type"]}. Did'
+    with pytest.raises(ConfigKeyError, match=re.escape(message)):
+        check_config(cfg)
+
+
+@pytest.mark.parametrize('kind', ['IterSyncBuffersHook', 'AddCocoKeypoints'])
+def test_parts_without_arguments_take_none(cfg, kind):
+    cfg.custom_hooks = [dict(type=kind, interval=1)]
+    with pytest.raises(ConfigKeyError, match=r'0\.interval .*takes \[\]'):
+        check_config(cfg)
+
+
+def test_what_mmengine_reads_itself_is_let_through(cfg):
+    cfg.custom_hooks = [dict(type='IterSyncBuffersHook', priority='LOW')]
+    cfg.optim_wrapper = dict(
+        type='BFloat16OptimWrapper',
+        optimizer=dict(type='Adam', lr=0.1),
+        constructor='DefaultOptimWrapperConstructor',
+        paramwise_cfg=dict(norm_decay_mult=0.0),
+    )
+    override = dict(type='CheckedPretrained', name='stem', checkpoint='b.pth')
+    cfg.model.backbone.init_cfg = dict(
+        type='CheckedPretrained', checkpoint='a.pth', override=override
+    )
+    check_config(cfg)
+
+
+def test_a_part_that_takes_anything_is_not_judged(cfg):
+    cfg.custom_hooks = [dict(type='CompileHook', mode='reduce-overhead')]
+    check_config(cfg)
+
+
+def test_functions_have_arguments_too(cfg):
+    @FUNCTIONS.register_module(name='test_collate')
+    def collate(batch, pad_value=0):
+        return batch
+
+    try:
+        cfg.train_dataloader.collate_fn = dict(
+            type='test_collate', pad_value=1
+        )
+        check_config(cfg)
+        cfg.train_dataloader.collate_fn.pad_valeu = 1
+        with pytest.raises(ConfigKeyError, match="Did you mean 'pad_value'"):
+            check_config(cfg)
+    finally:
+        FUNCTIONS.module_dict.pop('test_collate')
 
 
 def test_parts_of_others_are_not_judged(cfg):
@@ -85,6 +164,13 @@ def test_full_names_are_checked_in_other_scopes(cfg):
         check_config(cfg)
 
 
+def test_names_of_a_config_without_scope_are_ours(cfg):
+    cfg.pop('default_scope')
+    cfg.model.head.loss_pse = None
+    with pytest.raises(ConfigKeyError, match='loss_pse'):
+        check_config(cfg)
+
+
 def test_the_scope_is_left_as_it_was(cfg):
     with DefaultScope.overwrite_default_scope('mmpose'):
         check_config(cfg)
@@ -98,3 +184,27 @@ def test_the_scope_is_left_as_it_was(cfg):
 )
 def test_no_false_alarm_in_the_zoo_of_mmpose(path):
     check_config(Config.fromfile(path))
+
+
+# --- opening
+@pytest.mark.parametrize('kind', [str, Path])
+def test_opening_merges_checks_and_enters_the_scope(cfg, kind):
+    options = {'model.neck.part_channels': 7, 'default_scope': 'mmpose'}
+    with DefaultScope.overwrite_default_scope('mmengine'):
+        opened = open_config(kind(cfg.filename), options)
+        assert DefaultScope.get_current_instance().scope_name == 'mmpose'
+        del options['default_scope']
+        open_config(kind(cfg.filename), options)
+        assert DefaultScope.get_current_instance().scope_name == 'mmbopr'
+    assert opened.model.neck.part_channels == 7
+    options['model.neck.part_chanels'] = 7
+    with pytest.raises(ConfigKeyError, match='part_chanels'):
+        open_config(kind(cfg.filename), options)
+
+
+def test_a_config_that_is_opened_stays_as_it_is(cfg):
+    before = cfg.pretty_text
+    opened = open_config(cfg, {'model.neck.part_channels': 7})
+    opened.model.head.type = 'HMRHead'
+    assert cfg.pretty_text == before
+    assert opened.filename == cfg.filename

@@ -122,6 +122,20 @@ def test_data_workers_get_cores_of_their_own(
     assert chosen == [threads]
 
 
+def test_a_config_without_data_leaves_all_cores(monkeypatch, tmp_path):
+    config = tmp_path / 'model.py'
+    config.write_text("default_scope = 'mmbopr'\n")
+    chosen = []
+    set_cuda(monkeypatch, False)
+    monkeypatch.delenv('OMP_NUM_THREADS', raising=False)
+    monkeypatch.setattr('os.cpu_count', lambda: 4)
+    monkeypatch.setattr('torch.set_num_threads', chosen.append)
+    parser = argparse.ArgumentParser()
+    launch.add_run_arguments(parser)
+    launch.load_config(parser.parse_args([str(config)]))
+    assert chosen == [4]
+
+
 # --- mixed precision
 @pytest.mark.parametrize('named', [False, True])
 def test_amp_is_bfloat16_on_a_cpu(monkeypatch, named):

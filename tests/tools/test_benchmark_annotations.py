@@ -8,7 +8,7 @@ import pytest
     not Path('/proc/self/smaps_rollup').exists(), reason='needs Linux'
 )
 def test_workers_share_the_file(load_tool, capsys):
-    tool = load_tool('misc/benchmark_annotations.py')
+    tool = load_tool('analysis_tools/benchmark_annotations.py')
     tool.main(['--num-rows', '20000', '--num-workers', '2'])
     text = capsys.readouterr().out
     size, seconds, rss, pss, private = (

@@ -10,7 +10,7 @@ from mmbopr.deployment.benchmark import Measurement
 @pytest.fixture
 def tool(load_tool, monkeypatch):
     """A tool that exports nothing and measures nothing."""
-    tool = load_tool('misc/benchmark_deployment.py')
+    tool = load_tool('analysis_tools/benchmark_deployment.py')
     found = {
         'torch fp32': Measurement(2.0, 4.0, 0.0, 0.0),
         'openvino bf16': Measurement(0.5, 0.8, 1.25, 7.5),

@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 
-TOOL = Path(__file__).parents[2] / 'tools/misc/benchmark_evaluation.py'
+TOOL = (
+    Path(__file__).parents[2] / 'tools/analysis_tools/benchmark_evaluation.py'
+)
 
 
 def run(monkeypatch, capsys, *arguments):

@@ -9,7 +9,7 @@ from mmbopr.testing.tiny_config import TINY_BASE, tiny_options
 
 @pytest.fixture(scope='module')
 def tool(load_tool):
-    return load_tool('misc/benchmark_models.py')
+    return load_tool('analysis_tools/benchmark_models.py')
 
 
 @pytest.fixture(scope='module')
@@ -58,6 +58,10 @@ def test_tables_ratios_and_file(tool, bare, tmp_path, capsys):
 def test_sizes_are_those_of_the_configs_or_asked_for(tool):
     small = Config(dict(input_size=(96, 96)))
     bare = Config(dict())
+    step = dict(type='MeshTopdownAffine')
+    loader = dict(dataset=dict(pipeline=[step]))
+    own = Config(dict(input_size=(96, 96), train_dataloader=loader))
+    assert tool.common_size(dict(a=own), None) == (224, 224)
     assert tool.common_size(dict(a=small), None) == (96, 96)
     assert tool.common_size(dict(a=bare), None) == (224, 224)
     assert tool.common_size(dict(a=small, b=bare), [64, 80]) == (64, 80)

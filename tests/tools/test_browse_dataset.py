@@ -2,6 +2,8 @@ import cv2
 import pytest
 from mmengine.config import Config
 
+from mmbopr.engine.config_check import ConfigKeyError
+
 
 @pytest.fixture(scope='module')
 def run(load_tool, tiny_model):
@@ -72,3 +74,8 @@ def test_at_least_one_sample_is_asked_for(run, tmp_path, capsys):
     with pytest.raises(SystemExit):
         run(tmp_path, '--num', 0)
     assert '--num must be at least 1, found 0' in capsys.readouterr().err
+
+
+def test_misspelt_keys_are_refused(run, tmp_path):
+    with pytest.raises(ConfigKeyError, match='colour'):
+        run(tmp_path, '--cfg-options', 'model.head.colour=1')

@@ -1,5 +1,6 @@
 import importlib.util
 import json
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -11,13 +12,17 @@ from mmengine.registry import init_default_scope
 
 from mmbopr.body_models import GenderedSMPL
 from mmbopr.datasets.annotations import AnnotationFile
+from mmbopr.engine.config_check import ConfigError
 from mmbopr.evaluation import score_predictions, summarize, write_dump
+from mmbopr.evaluation.functional import mean_body
 from mmbopr.registry import MODELS
 from mmbopr.testing.people import make_people
 from mmbopr.utils.rotation import axis_angle_to_matrix
 
 ROOT = Path(__file__).parents[2]
 NUM_PEOPLE = 5
+# That of the config.
+PROTOCOL = dict(root='mid_hip', gt_gender='neutral')
 
 CONFIG = """
 default_scope = 'mmbopr'
@@ -32,6 +37,8 @@ dataset = dict(
 train_dataloader = dict(
     dataset=dict(type='RepeatDataset', times=3, dataset=dataset))
 test_dataloader = dict(dataset=dataset)
+test_evaluator = dict(
+    type='HumanMeshMetric', protocol=dict(root='mid_hip', gt_gender='neutral'))
 model = dict(
     type='BodyMeshEstimator',
     data_preprocessor=dict(
@@ -91,15 +98,19 @@ def report(tmp_path_factory):
         '{"mesh/MPJPE": 150.0, "mesh/PVE": 170.0, "step": 1}\n'
         '{"mesh/MPJPE": 120.0, "mesh/PVE": 130.0, "step": 2}\n'
     )
-    options = dict(dump='dump.npz', work_dir='work', out='out')
-    argv = [str(config), str(folder / 'net.pth'), '--num-people=3']
-    for key, value in options.items():
-        argv += [f'--{key.replace("_", "-")}', str(folder / value)]
-    load_tool().main(argv)
+    run_tool(folder)
     return folder / 'out', dump
 
 
-def make_dump(ann_file):
+def run_tool(folder, dump='dump.npz'):
+    options = dict(dump=dump, work_dir='work', out='out')
+    argv = [str(folder / 'config.py'), str(folder / 'net.pth')]
+    for key, value in options.items():
+        argv += [f'--{key.replace("_", "-")}', str(folder / value)]
+    load_tool().main([*argv, '--num-people=3'])
+
+
+def make_dump(ann_file, protocol=PROTOCOL):
     """Scores of the truth with one turned wrist, more from row to row."""
     rows = AnnotationFile(str(ann_file)).columns
     pose = np.array(rows['pose'])
@@ -111,6 +122,7 @@ def make_dump(ann_file):
         rows['gender'],
         axis_angle_to_matrix(torch.from_numpy(pose)),
         rows['betas'],
+        protocol=protocol,
         occlusion=np.linspace(0, 0.5, NUM_PEOPLE),
     )
 
@@ -118,11 +130,42 @@ def make_dump(ann_file):
 def test_metrics_of_mean_body_and_model(report):
     out, dump = report
     metrics = json.loads((out / 'metrics.json').read_text())
-    assert set(metrics) == {'mean_body', 'bopr'}
-    assert metrics['bopr'] == summarize(dump)
+    assert set(metrics) == {'mean_body', 'prediction'}
+    assert metrics['prediction'] == summarize(dump)
     # Of random poses that face anywhere, the mean is far from each.
     assert metrics['mean_body']['MPJPE'] > 100
     assert metrics['mean_body']['PA-MPJPE'] < metrics['mean_body']['MPJPE']
+
+
+def test_the_mean_body_is_scored_under_the_protocol_of_the_dump(report):
+    out = report[0]
+    people = AnnotationFile(str(out.parent / 'people.npz')).columns
+    mean = mean_body(people['pose'], people['betas'])
+    truth = [people[key] for key in ('pose', 'betas', 'gender')]
+    body = GenderedSMPL('open')
+    expected, other = (
+        summarize(score_predictions(body, *truth, *mean, protocol=protocol))
+        for protocol in (PROTOCOL, None)
+    )
+    found = json.loads((out / 'metrics.json').read_text())['mean_body']
+    assert found == pytest.approx(expected)
+    assert abs(found['MPJPE'] - other['MPJPE']) > 0.1
+
+
+def test_a_dump_of_another_protocol_is_refused(report):
+    folder = report[0].parent
+    write_dump(make_dump(folder / 'people.npz', None), folder / 'other.npz')
+    with pytest.raises(ValueError, match=r"root \('pelvis' and 'mid_hip'\)"):
+        run_tool(folder, dump='other.npz')
+
+
+def test_a_dump_without_meshes_is_refused(report):
+    folder, dump = report[0].parent, report[1]
+    facts = dict(name='mpi', gt_source='keypoints_3d')
+    dump = replace(dump, protocol=dump.protocol | facts)
+    write_dump(dump, folder / 'points.npz')
+    with pytest.raises(ConfigError, match=r"points.*without meshes.* 'mpi'"):
+        run_tool(folder, dump='points.npz')
 
 
 def test_page_is_self_contained(report):
@@ -139,7 +182,8 @@ def test_page_shows_curves_people_and_protocol(report):
     # Input, prediction and truth twice each, two attention maps.
     assert page.tags.count('img') == 3 * 7
     assert 'not comparable with published numbers' in page.text
-    assert 'open-1' in page.text
+    assert 'open-1' in page.text and 'mid_hip' in page.text
+    assert '<td>Prediction</td>' in page.text and 'BoPR' not in page.text
     assert '0.0 mm' in page.text  # the best person is among those shown
     assert '50% occluded' in page.text  # and the worst
 

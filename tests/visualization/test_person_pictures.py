@@ -53,19 +53,22 @@ def test_pictures_of_a_perfect_prediction_agree(sample):
     )
     pictures = draw_person(IMAGE, sample, GenderedSMPL('open'), size=96)
     assert list(pictures) == [
-        'Input', 'BoPR', 'BoPR, side', 'Ground truth', 'Ground truth, side',
+        'Input', 'Prediction', 'Prediction, side',
+        'Ground truth', 'Ground truth, side',
         'Body attention', 'Part attention',
     ]  # fmt: skip
     assert {p.shape for p in pictures.values()} == {(96, 96, 3)}
     masks = [
         (pictures[name] != pictures['Input']).any(-1)
-        for name in ('BoPR', 'Ground truth')
+        for name in ('Prediction', 'Ground truth')
     ]
     np.testing.assert_array_equal(*masks)
     # Blue and yellow.
     blue, yellow = (
         pictures[name][mask].mean(0)
-        for name, mask in zip(('BoPR', 'Ground truth'), masks, strict=True)
+        for name, mask in zip(
+            ('Prediction', 'Ground truth'), masks, strict=True
+        )
     )
     assert blue[2] > blue[0] + 20 and yellow[0] > yellow[2] + 20
 
@@ -79,7 +82,7 @@ def test_what_is_unknown_is_left_out(sample, lost):
     pictures = draw_person(IMAGE, sample, GenderedSMPL('open'), size=64)
     assert 'Ground truth' not in pictures
     assert ('Ground truth, side' in pictures) == (lost == 'place')
-    assert cv2.countNonZero(255 - pictures['BoPR, side'][..., 0]) > 100
+    assert cv2.countNonZero(255 - pictures['Prediction, side'][..., 0]) > 100
 
 
 def test_part_attention_is_drawn_without_a_body_map(sample):

@@ -6,19 +6,18 @@
 Each number of workers has a row.  Then follows the CPU time of every step of
 the pipelines, in a single process, for each data set of a mixture.
 
-tools/misc/benchmark_pipeline.py compares ways to decode, without data.
+benchmark_pipeline.py compares ways to decode, without data.
 """
 
 import argparse
 import os
 
 import mmengine.runner
-from mmengine.config import Config, ConfigDict, DictAction
-from mmengine.registry import init_default_scope
+from mmengine.config import ConfigDict, DictAction
 from mmengine.runner import Runner
 
 from mmbopr.datasets.leaves import leaf_datasets
-from mmbopr.engine.config_check import check_config
+from mmbopr.engine.config_check import open_config
 from mmbopr.engine.dataloader_benchmark import (
     samples_per_second,
     time_transforms,
@@ -78,10 +77,7 @@ def with_workers(loader: ConfigDict, num_workers: int) -> ConfigDict:
 def main(argv=None) -> None:
     """Measure and print."""
     args = parse_args(argv)
-    cfg = Config.fromfile(args.config)
-    cfg.merge_from_dict(args.cfg_options)
-    check_config(cfg)
-    init_default_scope(cfg.get('default_scope', 'mmbopr'))
+    cfg = open_config(args.config, args.cfg_options)
     key = f'{args.dataset_type}_dataloader'
     if not cfg.get(key):
         raise ConfigError(f'{args.config}: there is no {key}')

@@ -14,12 +14,13 @@ import json
 from typing import List
 
 import torch
-from mmengine.config import Config, DictAction
+from mmengine.config import DictAction
 
 from mmbopr.apis import init_model
 from mmbopr.apis.model_zoo import load_estimator
 from mmbopr.deployment.backends import BACKENDS
 from mmbopr.deployment.benchmark import noise_crops
+from mmbopr.engine.config_check import open_config
 from mmbopr.engine.inference_benchmark import (
     Speed,
     measure_speed,
@@ -68,8 +69,7 @@ def parse_args(argv=None) -> argparse.Namespace:
 
 def load_model(args: argparse.Namespace) -> torch.nn.Module:
     """The estimator, whatever runs its network."""
-    cfg = Config.fromfile(args.config)
-    cfg.merge_from_dict(args.cfg_options)
+    cfg = open_config(args.config, args.cfg_options)
     if args.backend == 'torch':
         return init_model(cfg, args.checkpoint, args.device)
     if args.checkpoint is None:

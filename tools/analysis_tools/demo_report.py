@@ -23,13 +23,18 @@ from torch import nn
 
 from mmbopr.apis import init_model
 from mmbopr.datasets.leaves import leaf_datasets
+from mmbopr.engine.config_check import ConfigError, open_config
+from mmbopr.engine.launch import plain_errors
 from mmbopr.evaluation import (
     EvaluationDump,
     read_dump,
+    sample_metrics,
     score_predictions,
     summarize,
 )
+from mmbopr.evaluation.comparison import check_protocols
 from mmbopr.evaluation.functional import mean_body
+from mmbopr.evaluation.provenance import find_mesh_metric
 from mmbopr.registry import DATASETS
 from mmbopr.visualization.person_pictures import draw_person
 from mmbopr.visualization.report import (
@@ -44,7 +49,7 @@ from mmbopr.visualization.report import (
 )
 from mmbopr.visualization.training_log import read_training_log
 
-MM_PER_M = 1000
+_SHEET_ROWS = 4  # people in the picture of a few
 
 
 def parse_args(argv=None) -> argparse.Namespace:
@@ -75,7 +80,13 @@ def training_mean_body(dataset) -> Tuple[np.ndarray, np.ndarray]:
 def score_mean_body(
     cfg: Config, test_set, dump: EvaluationDump, body_model: nn.Module
 ) -> Dict[str, float]:
-    """Errors of answering every test person with the mean training body."""
+    """Errors of answering every test person with the mean training body.
+
+    They are of the config's protocol.
+
+    Raises:
+        ValueError: If the dump is of another protocol.
+    """
     train_set = DATASETS.build(cfg.train_dataloader.dataset)
     pose, betas = training_mean_body(train_set)
     columns = test_set.annotations.columns
@@ -87,7 +98,10 @@ def score_mean_body(
         columns['gender'][rows],
         pose,
         betas,
+        protocol=find_mesh_metric(cfg).get('protocol'),
+        seq=dump.seq,
     )
+    check_protocols(dump.protocol, scores.protocol)
     return summarize(scores)
 
 
@@ -106,17 +120,13 @@ def spread_over_errors(errors: np.ndarray, count: int) -> np.ndarray:
     return order[np.linspace(0, len(order) - 1, count).round().astype(int)]
 
 
-def person_errors(dump: EvaluationDump) -> np.ndarray:
-    """(N,) MPJPE of each row of the dump in mm."""
-    return MM_PER_M * np.linalg.norm(dump.joint_errors, axis=-1).mean(1)
-
-
 @torch.no_grad()
 def show_people(
     model: nn.Module, test_set, dump: EvaluationDump, count: int
 ) -> List[Person]:
     """Predict again and draw people spread over the errors."""
-    errors = person_errors(dump)
+    metrics = sample_metrics(dump)
+    errors = metrics['MPJPE']
     people = []
     for row in spread_over_errors(errors, count):
         sample = test_set[int(dump.sample_idx[row])]
@@ -126,44 +136,42 @@ def show_people(
         people.append(
             Person(
                 f'MPJPE {errors[row]:.1f} mm',
-                caption(dump, row, rank, result),
+                ' · '.join(
+                    [
+                        f'PA-MPJPE {metrics["PA-MPJPE"][row]:.1f}',
+                        f'PVE {metrics["PVE"][row]:.1f}',
+                        f'rank {rank} of {len(dump)}',
+                        describe_occlusion(dump.occlusion[row]),
+                        Path(result.img_path).name,
+                    ]
+                ),
                 draw_person(image, result, model.body_model),
             )
         )
     return people
 
 
-def contact_sheet(people: List[Person], rows: int = 4) -> np.ndarray:
+def contact_sheet(people: List[Person]) -> np.ndarray:
     """A few people from best to worst, one a row, as one RGB picture.
 
     Only views that every one of them has are shown.
     """
-    steps = np.linspace(0, len(people) - 1, min(rows, len(people)))
+    steps = np.linspace(0, len(people) - 1, min(_SHEET_ROWS, len(people)))
     chosen = [people[i].pictures for i in steps.round().astype(int)]
     views = [v for v in chosen[0] if all(v in p for p in chosen)]
     return np.vstack([np.hstack([p[v] for v in views]) for p in chosen])
 
 
-def caption(dump: EvaluationDump, row: int, rank: int, sample) -> str:
-    """Errors, occlusion and origin of one person."""
-    aligned = MM_PER_M * dump.joint_errors_pa[row].mean()
-    vertices = MM_PER_M * dump.vertex_errors[row]
-    occlusion = dump.occlusion[row]
-    facts = [
-        f'PA-MPJPE {aligned:.1f}',
-        f'PVE {vertices:.1f}',
-        f'rank {rank} of {len(dump)}',
-        'occlusion unknown'
-        if np.isnan(occlusion)
-        else f'{occlusion:.0%} occluded',
-        Path(sample.img_path).name,
-    ]
-    return ' · '.join(facts)
+def describe_occlusion(fraction: float) -> str:
+    """In words, also of an unknown one."""
+    if np.isnan(fraction):
+        return 'occlusion unknown'
+    return f'{fraction:.0%} occluded'
 
 
 def build_page(args, dump, metrics, people) -> str:
     """The report as HTML."""
-    bopr, baseline = metrics['bopr'], metrics['mean_body']
+    predicted, baseline = metrics['prediction'], metrics['mean_body']
     log = read_training_log(args.work_dir)
     sections = [
         section(
@@ -171,12 +179,12 @@ def build_page(args, dump, metrics, people) -> str:
             f'Means over {len(dump)} test people, in millimetres; lower is '
             'better. The mean body answers every picture with the mean pose '
             'and shape of the training set.',
-            metric_cards(bopr, baseline),
+            metric_cards(predicted, baseline),
         ),
         section(
             'In detail',
             'By axis (z is depth) and by body part, left and right pooled.',
-            metric_tables({'Mean body': baseline, 'BoPR': bopr}),
+            metric_tables({'Mean body': baseline, 'Prediction': predicted}),
             protocol_note(dump.protocol),
         ),
         section(
@@ -195,16 +203,20 @@ def build_page(args, dump, metrics, people) -> str:
         ),
     ]
     subtitle = f'{Path(args.config).name} · {Path(args.checkpoint).name}'
-    return render_page('BoPR: what the model does', subtitle, sections)
+    return render_page('What the model does', subtitle, sections)
 
 
 def main(argv=None) -> None:
     """Write the report."""
     args = parse_args(argv)
-    cfg = Config.fromfile(args.config)
-    if args.cfg_options:
-        cfg.merge_from_dict(args.cfg_options)
+    cfg = open_config(args.config, args.cfg_options)
     dump = read_dump(args.dump)
+    if dump.protocol.get('gt_source', 'smpl') != 'smpl':
+        raise ConfigError(
+            f'{args.dump}: scored without meshes, under protocol '
+            f'{dump.protocol.get("name")!r}, but the page shows their errors; '
+            'test on a data set with annotated bodies'
+        )
     model = init_model(
         cfg,
         args.checkpoint,
@@ -214,7 +226,7 @@ def main(argv=None) -> None:
     test_set = DATASETS.build(cfg.test_dataloader.dataset)
     metrics = {
         'mean_body': score_mean_body(cfg, test_set, dump, model.body_model),
-        'bopr': summarize(dump),
+        'prediction': summarize(dump),
     }
     people = show_people(model, test_set, dump, args.num_people)
     out = Path(args.out)
@@ -228,4 +240,5 @@ def main(argv=None) -> None:
 
 
 if __name__ == '__main__':
-    main()
+    with plain_errors():
+        main()

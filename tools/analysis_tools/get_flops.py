@@ -10,13 +10,11 @@ open body, so no file is needed.
 
 import argparse
 
-from mmengine.config import Config, DictAction
-from mmengine.registry import init_default_scope
+from mmengine.config import DictAction
 
-from mmbopr.deployment.metadata import find_input_size
-from mmbopr.doctor.dry_run import build_model
 from mmbopr.engine.complexity import Complexity, measure_complexity
-from mmbopr.engine.config_check import check_config
+from mmbopr.engine.config_check import open_config
+from mmbopr.engine.config_model import build_model, find_input_size
 from mmbopr.engine.launch import plain_errors
 
 
@@ -67,11 +65,10 @@ def print_complexity(found: Complexity, depth: int) -> None:
 def main(argv=None) -> None:
     """Count and print."""
     args = parse_args(argv)
-    cfg = Config.fromfile(args.config)
-    cfg.merge_from_dict(args.cfg_options)
-    check_config(cfg)
-    init_default_scope(cfg.get('default_scope', 'mmbopr'))
-    size = tuple(args.shape[::-1]) if args.shape else find_input_size(cfg)
+    cfg = open_config(args.config, args.cfg_options)
+    size = (
+        tuple(args.shape[::-1]) if args.shape else find_input_size(cfg, 'test')
+    )
     found = measure_complexity(build_model(cfg, with_bodies=False), size)
     print(f'{args.config}, a crop of {size[0]} x {size[1]} pixels (w x h)')
     print_complexity(found, args.depth)

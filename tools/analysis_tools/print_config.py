@@ -8,9 +8,9 @@ Misspelt keys are refused, as in a training.
 
 import argparse
 
-from mmengine.config import Config, DictAction
+from mmengine.config import DictAction
 
-from mmbopr.engine.config_check import check_config
+from mmbopr.engine.config_check import open_config
 from mmbopr.engine.launch import plain_errors
 
 
@@ -35,9 +35,7 @@ def parse_args(argv=None) -> argparse.Namespace:
 def main(argv=None) -> None:
     """Print the config."""
     args = parse_args(argv)
-    cfg = Config.fromfile(args.config)
-    cfg.merge_from_dict(args.cfg_options)
-    check_config(cfg)
+    cfg = open_config(args.config, args.cfg_options)
     print(cfg.pretty_text, end='')
 
 

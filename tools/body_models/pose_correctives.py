@@ -13,6 +13,7 @@ from scipy.spatial.transform import Rotation
 from mmbopr.structures import SMPL_24, SMPL_PARENTS
 
 DUAL_QUATERNION_SHARE = 0.6
+NUM_POSES = 1000
 RIDGE = 0.5
 SMALLEST = 5e-4
 MIN_WEIGHT = 0.01
@@ -68,14 +69,14 @@ def _groups(weights):
     return {k: np.array(v) for k, v in groups.items() if k}
 
 
-def learn_posedirs(v_template, J_regressor, weights, mirror, count=1000):
+def learn_posedirs(v_template, J_regressor, weights, mirror):
     """Ridge regression of the displacements on the joints near by.
 
     Returns:
         (V, 3, 207) in metres, exactly left-right symmetric, with entries
         under 0.5 mm set to zero.
     """
-    rng = np.random.default_rng(1)
+    rng, count = np.random.default_rng(1), NUM_POSES
     poses = random_poses(rng, count)
     none = np.zeros((count, 1))
     no_shape = np.zeros((len(v_template), 3, 1))

@@ -20,6 +20,7 @@ from anny.shape_distribution import SimpleShapeDistribution
 
 TOPOLOGY = 'anny-noeyes-notongue'
 AGES = (18.0, 75.0)
+BATCH = 50  # bodies at a time
 # anny: z up, facing -y.  SMPL: y up, facing +z, x to the subject's left.
 TO_SMPL_AXES = np.array([[1.0, 0, 0], [0, 0, 1], [0, -1, 0]])
 SIDES = (('L', 1.0), ('R', -1.0))
@@ -217,13 +218,13 @@ def dense_skin(model):
     return skin / skin.sum(1, keepdims=True)
 
 
-def sample_bodies(model, count, batch=50):
+def sample_bodies(model, count):
     """(count, V, 3) vertices and (count, B, 3) bone heads in T-pose."""
     phenotypes = sample_phenotypes(model, count)
     skin = dense_skin(model)
     all_vertices, all_heads = [], []
-    for start in range(0, count, batch):
-        part = {k: v[start : start + batch] for k, v in phenotypes.items()}
+    for start in range(0, count, BATCH):
+        part = {k: v[start : start + BATCH] for k, v in phenotypes.items()}
         with torch.no_grad():
             rest = model.get_rest_model(
                 model.get_phenotype_blendshape_coefficients(**part)

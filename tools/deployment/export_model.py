@@ -15,6 +15,7 @@ from mmengine.config import DictAction
 from mmbopr.apis import init_model
 from mmbopr.deployment import DeploymentError, export_model
 from mmbopr.deployment.parity import verify_export
+from mmbopr.engine.config_check import ConfigError
 
 
 def parse_args(argv=None) -> argparse.Namespace:
@@ -54,7 +55,7 @@ def main(argv=None) -> None:
             accept_smpl_licence=args.accept_smpl_licence,
         )
         errors = verify_export(model, args.out)
-    except (DeploymentError, ImportError) as error:
+    except (ConfigError, DeploymentError, ImportError) as error:
         raise SystemExit(f'error: {error}') from error
     print(f'{args.out}: {metadata.licence}')
     print(f'inputs: {", ".join(metadata.inputs)}')

@@ -19,8 +19,7 @@ from typing import Dict, Iterator, List, Tuple
 
 import mmcv
 import numpy as np
-from mmengine.config import Config, DictAction
-from mmengine.registry import init_default_scope
+from mmengine.config import DictAction
 from mmengine.runner import set_random_seed
 from mmengine.utils import track_iter_progress
 from mmengine.visualization import Visualizer
@@ -28,6 +27,7 @@ from mmengine.visualization import Visualizer
 from mmbopr.datasets import BodyMeshDataset
 from mmbopr.datasets.browsing import MODES
 from mmbopr.datasets.leaves import leaf_datasets
+from mmbopr.engine.config_check import open_config
 from mmbopr.engine.launch import plain_errors
 from mmbopr.registry import DATASETS
 from mmbopr.utils.atomic import replace_when_complete
@@ -167,10 +167,7 @@ def build_page(people: Dict[str, List[Person]], sizes: Dict, args) -> str:
 def main(argv=None) -> None:
     """Draw, and write pictures and page."""
     args = parse_args(argv)
-    cfg = Config.fromfile(args.config)
-    if args.cfg_options:
-        cfg.merge_from_dict(args.cfg_options)
-    init_default_scope(cfg.get('default_scope', 'mmbopr'))
+    cfg = open_config(args.config, args.cfg_options)
     set_random_seed(args.seed)
     datasets = name_datasets(
         leaf_datasets(DATASETS.build(cfg[f'{args.phase}_dataloader'].dataset))

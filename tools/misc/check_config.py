@@ -18,12 +18,11 @@ import time
 from pathlib import Path
 from typing import List
 
-from mmengine.config import Config, DictAction
-from mmengine.registry import init_default_scope
+from mmengine.config import DictAction
 
 from mmbopr.doctor.finding import Finding
 from mmbopr.doctor.rehearsal import rehearse
-from mmbopr.engine.config_check import check_config
+from mmbopr.engine.config_check import open_config
 
 
 def parse_args(argv=None) -> argparse.Namespace:
@@ -46,10 +45,7 @@ def parse_args(argv=None) -> argparse.Namespace:
 def try_config(path: str, options: dict, folder: Path) -> List[Finding]:
     """Read, check and rehearse a config."""
     try:
-        cfg = Config.fromfile(path)
-        cfg.merge_from_dict(options)
-        init_default_scope(cfg.get('default_scope', 'mmbopr'))
-        check_config(cfg)
+        cfg = open_config(path, options)
         return [Finding('keys', True), *rehearse(cfg, folder)]
     # A config is a program, which may raise anything.
     except Exception as error:

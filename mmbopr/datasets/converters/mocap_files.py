@@ -1,13 +1,13 @@
 """Files of motion capture studios: Matlab and NASA's CDF."""
 
-import importlib
 from pathlib import Path
-from types import ModuleType
 from typing import Dict, Iterable
 
 import numpy as np
 from scipy.io import loadmat
 from scipy.io.matlab import MatReadError
+
+from mmbopr.utils.packages import need
 
 from .raw_files import ConversionError
 
@@ -15,21 +15,6 @@ from .raw_files import ConversionError
 _UNREADABLE = (MatReadError, ValueError, TypeError, OSError,
                NotImplementedError)  # fmt: skip
 _NOWHERE = np.full((2, 2), np.nan)
-
-
-def need(package: str, path: Path) -> ModuleType:
-    """Import a package that only some files need.
-
-    Raises:
-        ImportError: If it is not installed; says which file needs it.
-    """
-    try:
-        return importlib.import_module(package)
-    except ImportError as error:
-        raise ImportError(
-            f'{path}: reading it needs {package}. Install it with '
-            f'"pip install {package}"'
-        ) from error
 
 
 def read_mat(path: Path) -> Dict[str, np.ndarray]:
@@ -53,7 +38,7 @@ def read_hdf5(path: Path, *names: str) -> Dict[str, np.ndarray]:
         ImportError: If h5py is not installed.
         ConversionError: If it is damaged or lacks a variable.
     """
-    h5py = need('h5py', path)
+    h5py = need('h5py', f'reading {path}')
     try:
         with h5py.File(path) as file:
             return {name: np.array(file[name]) for name in names}
@@ -68,7 +53,7 @@ def read_cdf(path: Path, name: str) -> np.ndarray:
         ImportError: If cdflib is not installed.
         ConversionError: If it is damaged or lacks the variable.
     """
-    cdflib = need('cdflib', path)
+    cdflib = need('cdflib', f'reading {path}')
     try:
         return cdflib.CDF(path).varget(name)
     except (ValueError, OSError, IndexError) as error:
@@ -90,7 +75,7 @@ def read_mask_corners(path: Path, frames: Iterable[int]) -> np.ndarray:
         ImportError: If h5py is not installed.
         ConversionError: If it is damaged or has fewer frames.
     """
-    h5py = need('h5py', path)
+    h5py = need('h5py', f'reading {path}')
     corners = []
     try:
         with h5py.File(path) as file:

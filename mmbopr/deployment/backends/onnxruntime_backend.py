@@ -2,8 +2,9 @@
 
 import torch
 
+from mmbopr.utils.packages import need
+
 from ..metadata import METADATA_KEY
-from ..packages import need
 from .base_backend import Arrays, BaseBackend, damaged
 
 

@@ -6,8 +6,9 @@ from typing import Optional, Union
 
 import torch
 
+from mmbopr.utils.packages import need
+
 from ..metadata import METADATA_KEY, DeploymentError
-from ..packages import need
 from .base_backend import Arrays, BaseBackend, damaged
 
 # Our names of the precisions -> OpenVINO's.

@@ -2,7 +2,7 @@
 
 import json
 from pathlib import Path
-from typing import Dict, List, Tuple, Union
+from typing import Dict, List, Union
 
 import cv2
 import numpy as np
@@ -10,25 +10,23 @@ from scipy.spatial.transform import Rotation
 
 from .crowd import Crowd, make_crowd
 
+_IMAGE_SIZE = (320, 240)
 SIDE = 280  # px of everyone's box, which lies around the principal point
 
 
-def make_eft_crowd(
-    num_frames: int = 2, image_size: Tuple[int, int] = (320, 240), **kwargs
-) -> Crowd:
+def make_eft_crowd(num_frames: int = 2) -> Crowd:
     """A crowd seen by SPIN's camera of a box of :data:`SIDE` px.
 
     Args:
         num_frames: Pictures.
-        image_size: (w, h).
-        **kwargs: Of :func:`.crowd.make_crowd`.
 
     Returns:
         Crowd: Which EFT can describe exactly.
     """
     focal = 5000 * SIDE / 224
-    K = np.array([focal, focal, image_size[0] / 2 + 3, image_size[1] / 2 - 5])
-    return make_crowd(num_frames, K=K, image_size=image_size, **kwargs)
+    width, height = _IMAGE_SIZE
+    K = np.array([focal, focal, width / 2 + 3, height / 2 - 5])
+    return make_crowd(num_frames, K=K, image_size=_IMAGE_SIZE)
 
 
 def write_eft(

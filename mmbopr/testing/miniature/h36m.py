@@ -19,7 +19,6 @@ def write_h36m(
     crowd: Crowd,
     *,
     subject: str = 'S9',
-    action: str = 'Walking 1',
     camera: str = '60457274',
 ) -> Path:
     """Write a video; every picture is repeated five times.
@@ -28,13 +27,12 @@ def write_h36m(
         folder: Root of the data set.
         crowd: One person a picture.
         subject: Folder.
-        action: Name in the files.
         camera: Its number.
 
     Returns:
         Path: The file of 3D poses.
     """
-    folder, stem = Path(folder), f'{action}.{camera}'
+    folder, stem = Path(folder), f'Walking 1.{camera}'
     (folder / 'images').mkdir(parents=True, exist_ok=True)
     name = f'{subject}_{stem.replace(" ", "_")}'
     for frame in range(crowd.num_frames):

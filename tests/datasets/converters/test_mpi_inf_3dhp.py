@@ -1,3 +1,5 @@
+import sys
+
 import numpy as np
 import pytest
 from scipy.io import savemat
@@ -9,7 +11,7 @@ from mmbopr.datasets.converters import (
     Unit,
     convert_dataset,
 )
-from mmbopr.datasets.converters.mocap_files import need
+from mmbopr.datasets.converters.mocap_files import read_hdf5
 from mmbopr.testing.conversion import (
     assert_answers,
     assert_mirrored,
@@ -172,9 +174,10 @@ def test_a_calibration_that_is_cut_off_is_named(crowd, tmp_path):
         converter.read(Unit(path, 0, 8))
 
 
-def test_missing_packages_are_named(tmp_path):
-    with pytest.raises(ImportError, match='needs no_such_package'):
-        need('no_such_package', tmp_path)
+def test_missing_packages_are_named(monkeypatch):
+    monkeypatch.setitem(sys.modules, 'h5py', None)
+    with pytest.raises(ImportError, match=r'reading a\.mat needs h5py'):
+        read_hdf5('a.mat', 'x')
 
 
 # --- test set

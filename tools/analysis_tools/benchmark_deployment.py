@@ -2,7 +2,7 @@
 
 ::
 
-    python tools/misc/benchmark_deployment.py \\
+    python tools/analysis_tools/benchmark_deployment.py \\
         configs/open/bopr_hrnet-w32_1xb64-20e_open-people-224x224.py
 
 From crops to meshes, body layer included.  Runtimes take turns; medians over

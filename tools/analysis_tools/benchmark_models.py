@@ -1,8 +1,9 @@
 """Time models side by side: forward pass and training step, part by part.
 
-A config needs no more than a ``model``; its ``input_size`` is read if there::
+A config needs no more than a ``model``; crops are those of its data, else its
+``input_size`` if it has one::
 
-    python tools/misc/benchmark_models.py \\
+    python tools/analysis_tools/benchmark_models.py \\
         configs/_base_/models/pare_hrnet-w32.py \\
         configs/_base_/models/bopr_hrnet-w32.py --body open
 
@@ -23,6 +24,7 @@ import torch
 from mmengine.config import Config
 from mmengine.registry import init_default_scope
 
+from mmbopr.engine.config_model import find_input_size
 from mmbopr.engine.model_benchmark import (
     Comparison,
     TimedModel,
@@ -83,6 +85,8 @@ def read_configs(paths: List[str]) -> Dict[str, Config]:
 
 def own_size(cfg: Config) -> Tuple[int, int]:
     """(w, h) that a config is made for."""
+    if cfg.get('train_dataloader') or cfg.get('test_dataloader'):
+        return find_input_size(cfg, 'train', 'test')
     return tuple(cfg.get('input_size', DEFAULT_SIZE))
 
 

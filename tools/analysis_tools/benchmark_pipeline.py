@@ -4,7 +4,7 @@ Makes synthetic people, once as in a 1080p video and once as in COCO, and
 runs the training pipeline on them in a single thread, with images in the
 page cache.  Grain makes the JPEG files as large as those of photographs.
 
-    python tools/misc/benchmark_pipeline.py
+    python tools/analysis_tools/benchmark_pipeline.py
 """
 
 import argparse

@@ -3,7 +3,7 @@
 Writes a file of random rows, as many as Human3.6M's training split has,
 opens it, and lets processes read all of its rows and hold on to it together::
 
-    python tools/misc/benchmark_annotations.py
+    python tools/analysis_tools/benchmark_annotations.py
 
 Memory is that of ``/proc/PID/smaps_rollup`` (Linux): pages of the file are
 counted in every process that looks at them (RSS), though there is one copy;
