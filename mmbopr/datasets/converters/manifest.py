@@ -1,6 +1,7 @@
 """What a conversion was made from."""
 
 import hashlib
+import json
 import os
 from pathlib import Path
 from typing import Any, Dict, List
@@ -10,11 +11,34 @@ from mmbopr.version import __version__
 from .base_converter import DatasetConverter
 
 _BLOCK = 1 << 20
+# In every manifest, whatever the converter.
+_KEYS = {'origin', 'page', 'mmbopr'}
 
 
 def manifest_path(out: Path) -> Path:
     """Where the manifest of an annotation file lies."""
     return out.with_suffix('.json')
+
+
+def read_manifest(out: Path) -> Dict[str, Any]:
+    """The manifest beside an annotation file; empty if there is none.
+
+    Raises:
+        FileExistsError: If something else has its name.
+    """
+    path = manifest_path(out)
+    if not path.exists():
+        return {}
+    try:
+        found = json.loads(path.read_text('utf-8'))
+    except (ValueError, IsADirectoryError):
+        found = None
+    if isinstance(found, dict) and found.keys() >= _KEYS:
+        return found
+    raise FileExistsError(
+        f'{path} is no manifest, but the manifest of {out.name} would take '
+        f'its place. Give the annotation file another name or folder'
+    )
 
 
 def digest_file(path: Path, start: Path) -> Dict[str, Any]:
