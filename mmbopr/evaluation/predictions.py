@@ -9,7 +9,6 @@ The file is an ``.npz`` with
 - ``method``, what to call it, and ``body_model_id``, ``'smpl'`` if missing.
 """
 
-import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Dict, Mapping, Optional, Union
@@ -19,8 +18,9 @@ import torch
 from torch import Tensor, nn
 
 from mmbopr.utils.rotation import axis_angle_to_matrix
+from mmbopr.utils.safe_npz import load_plain_npz
 
-from .dump import EvaluationDump, load_archive
+from .dump import EvaluationDump
 from .protocols import EvaluationProtocol, ProtocolLike, build_protocol
 from .records import column_record
 from .scoring import score_labels
@@ -63,8 +63,8 @@ def read_predictions(path: Union[str, Path]) -> Predictions:
         ValueError: If it is not as this module says.
     """
     try:
-        content = load_archive(str(path))
-    except (zipfile.BadZipFile, ValueError, EOFError) as error:
+        content = load_plain_npz(path)
+    except ValueError as error:
         raise ValueError(
             f'{path}: expected predictions (.npz), found a truncated or '
             f'foreign file ({error})'
