@@ -5,8 +5,8 @@ import json
 from pathlib import Path
 from typing import Iterable, Union
 
-from mmbopr.evaluation.provenance import sha256
 from mmbopr.utils.atomic import replace_when_complete
+from mmbopr.utils.digest import sha256
 
 PathType = Union[str, Path]
 

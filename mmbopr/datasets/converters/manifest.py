@@ -1,16 +1,15 @@
 """What a conversion was made from."""
 
-import hashlib
 import json
 import os
 from pathlib import Path
 from typing import Any, Dict, List
 
+from mmbopr.utils.digest import sha256
 from mmbopr.version import __version__
 
 from .base_converter import DatasetConverter
 
-_BLOCK = 1 << 20
 # In every manifest, whatever the converter.
 _KEYS = {'origin', 'page', 'mmbopr'}
 
@@ -46,16 +45,8 @@ def digest_file(path: Path, start: Path) -> Dict[str, Any]:
     return {
         'path': os.path.relpath(path, start),
         'size': path.stat().st_size,
-        'sha256': _sha256(path),
+        'sha256': sha256(path),
     }
-
-
-def _sha256(path: Path) -> str:
-    digest = hashlib.sha256()
-    with path.open('rb') as file:
-        while block := file.read(_BLOCK):
-            digest.update(block)
-    return digest.hexdigest()
 
 
 def build_manifest(
