@@ -9,6 +9,7 @@ import numpy as np
 from scipy.spatial.transform import Rotation
 
 from mmbopr.structures import J24
+from mmbopr.utils.rotation_fit import nearest_rotations
 
 _HIPS = [J24.names.index(f'{side}_hip_lsp') for side in ('left', 'right')]
 
@@ -111,7 +112,7 @@ def with_confidence(points: np.ndarray, confidence=1.0) -> np.ndarray:
     return np.concatenate([points, column[..., None]], -1)
 
 
-def nearest_rotations(matrices: np.ndarray) -> Tuple[np.ndarray, np.ndarray]:
+def repair_rotations(matrices: np.ndarray) -> Tuple[np.ndarray, np.ndarray]:
     """The rotations nearest to matrices that are almost that.
 
     Args:
@@ -121,9 +122,5 @@ def nearest_rotations(matrices: np.ndarray) -> Tuple[np.ndarray, np.ndarray]:
         tuple[np.ndarray, np.ndarray]: (..., 3, 3) rotations, and (...) the
         largest entry by which each matrix differs from its rotation.
     """
-    left, _, right = np.linalg.svd(matrices)
-    sign = np.sign(np.linalg.det(left @ right))
-    scale = np.ones(matrices.shape[:-1])
-    scale[..., 2] = sign
-    rotations = (left * scale[..., None, :]) @ right
+    rotations = nearest_rotations(matrices.astype(np.float64))
     return rotations, np.abs(rotations - matrices).max((-2, -1))
