@@ -19,6 +19,7 @@ from torch import Tensor, nn
 
 from mmbopr.utils.rotation import axis_angle_to_matrix
 from mmbopr.utils.safe_npz import load_plain_npz
+from mmbopr.utils.sequences import sequence_stem
 
 from .dump import EvaluationDump
 from .protocols import EvaluationProtocol, ProtocolLike, build_protocol
@@ -175,7 +176,7 @@ def _rows_to_score(
         chosen &= columns['split'] == split
     if protocol.sequences:
         names, inverse = np.unique(columns['seq'], return_inverse=True)
-        stems = ['_'.join(str(name).split('_')[:2]) for name in names]
+        stems = [sequence_stem(str(name)) for name in names]
         chosen &= np.isin(stems, protocol.sequences)[inverse]
     return np.flatnonzero(chosen)
 

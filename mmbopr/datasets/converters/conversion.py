@@ -11,10 +11,11 @@ import numpy as np
 from mmengine.logging import print_log
 from mmengine.utils import ProgressBar
 
+from mmbopr.structures import ANNOTATION_FORMAT
 from mmbopr.utils.atomic import replace_when_complete
 from mmbopr.utils.worker_pool import worker_pool
 
-from ..annotations import FORMAT, AnnotationFile
+from ..annotations import AnnotationFile
 from .base_converter import DatasetConverter, Unit
 from .manifest import (
     build_manifest,
@@ -195,7 +196,7 @@ def _write(
         )
     arrays = {
         **_join(jobs),
-        'format': np.array(FORMAT),
+        'format': np.array(ANNOTATION_FORMAT),
         'body_model_id': np.array(manifest['origin']['body_model_id']),
     }
     text = json.dumps(manifest, indent=1, sort_keys=True)

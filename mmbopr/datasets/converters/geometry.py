@@ -8,10 +8,8 @@ from typing import Tuple
 import numpy as np
 from scipy.spatial.transform import Rotation
 
-from mmbopr.structures import J24
+from mmbopr.structures import J24_HIPS
 from mmbopr.utils.rotation_fit import nearest_rotations
-
-_HIPS = [J24.names.index(f'{side}_hip_lsp') for side in ('left', 'right')]
 
 
 def square_boxes(
@@ -103,7 +101,7 @@ def intrinsics(matrix: np.ndarray) -> np.ndarray:
 
 def hip_centred(joints: np.ndarray) -> np.ndarray:
     """J24 joints (N, 24, 3) around their mid-hip, as ``kp3d`` has them."""
-    return joints - joints[:, _HIPS].mean(1, keepdims=True)
+    return joints - joints[:, J24_HIPS].mean(1, keepdims=True)
 
 
 def with_confidence(points: np.ndarray, confidence=1.0) -> np.ndarray:
