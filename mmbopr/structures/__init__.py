@@ -31,7 +31,6 @@ from .parts import (
     JOINT_GROUPS,
     LSP_14_GROUPS,
     NUM_PARTS,
-    PART_FLIP_INDICES,
     PART_NAMES,
 )
 from .result_files import read_results
@@ -60,7 +59,6 @@ __all__ = [
     'MALE',
     'NEUTRAL',
     'NUM_PARTS',
-    'PART_FLIP_INDICES',
     'PART_NAMES',
     'SMPL_24',
     'SMPL_45',
