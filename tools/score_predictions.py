@@ -23,7 +23,7 @@ from mmbopr.evaluation import (
     write_dump,
 )
 from mmbopr.evaluation.predictions import read_predictions, score_annotations
-from mmbopr.evaluation.provenance import sha256
+from mmbopr.utils.digest import sha256
 
 
 def add_scoring_arguments(parser: argparse.ArgumentParser) -> None:

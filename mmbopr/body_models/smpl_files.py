@@ -5,7 +5,6 @@ it is executed (:mod:`mmbopr.utils.safe_load`).
 """
 
 import re
-import zipfile
 from pathlib import Path
 from typing import Dict, List, Optional, Union
 
@@ -14,6 +13,7 @@ from mmengine.logging import print_log
 
 from mmbopr.structures import GENDERS
 from mmbopr.utils.safe_load import safe_load_pickle
+from mmbopr.utils.safe_npz import load_plain_npz
 
 from .body_data import BodyData, check_kintree, cut_betas
 
@@ -183,9 +183,8 @@ def _read_arrays(path: Path) -> Dict[str, np.ndarray]:
 
 def _read_npz(path: Path) -> Dict[str, np.ndarray]:
     try:
-        with np.load(path) as file:
-            return {key: file[key] for key in _KEYS if key in file.files}
-    except (ValueError, EOFError, zipfile.BadZipFile) as error:
+        return load_plain_npz(path, _KEYS)
+    except ValueError as error:
         raise ValueError(
             f'{path} cannot be read as an .npz of plain arrays ({error}). '
             f'Download it again from {SMPL_PAGE}'

@@ -6,9 +6,9 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Iterable, Iterator, Union
 
-from mmbopr.evaluation.provenance import sha256
 from mmbopr.exports import RESULT_WRITERS, TRACK_WRITERS
 from mmbopr.utils.atomic import replace_when_complete
+from mmbopr.utils.digest import sha256
 
 PathType = Union[str, Path]
 

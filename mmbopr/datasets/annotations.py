@@ -5,11 +5,17 @@ from typing import Dict
 
 import numpy as np
 
-from mmbopr.structures import COCO_17, GENDERS, J24, SMPL_24, SPIN_49
+from mmbopr.structures import (
+    ANNOTATION_FORMAT,
+    COCO_17,
+    GENDERS,
+    J24,
+    SMPL_24,
+    SPIN_49,
+)
 
 from .npz import map_npz
 
-FORMAT = 'mmbopr-1'
 OPEN_PEOPLE_COMMAND = (
     'python tools/dataset_converters/make_open_people.py '
     '--out data/open_people'
@@ -136,10 +142,11 @@ def _check_scalars(path: str, arrays: Dict[str, np.ndarray]) -> str:
             f'Write the file with a converter of tools/dataset_converters/'
         )
     found = str(arrays['format'])
-    if found != FORMAT:
+    if found != ANNOTATION_FORMAT:
         raise AnnotationError(
-            f'{path}: expected format {FORMAT!r}, found {found!r}. '
-            f'Convert the data set again with this version of mmbopr'
+            f'{path}: expected format {ANNOTATION_FORMAT!r}, found '
+            f'{found!r}. Convert the data set again with this version of '
+            f'mmbopr'
         )
     return str(arrays['body_model_id'])
 

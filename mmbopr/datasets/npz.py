@@ -12,6 +12,8 @@ from typing import BinaryIO, Dict
 import numpy as np
 from mmengine.logging import print_log
 
+from mmbopr.utils.safe_npz import load_plain_npz, open_npz, read_npy_header
+
 # A zip member's local header ends in the lengths of its name and extra field.
 _HEADER_SIZE, _LENGTHS = 30, slice(26, 30)
 
@@ -27,24 +29,22 @@ def map_npz(path: str) -> Dict[str, np.ndarray]:
         mapping of the file.
 
     Raises:
+        FileNotFoundError: If there is no such file.
         ValueError: If the file is no npz, is damaged, or holds an array that
             would have to be unpickled.
     """
     arrays, compressed = {}, []
-    try:
-        with open(path, 'rb') as file, zipfile.ZipFile(file) as archive:
-            buffer = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
-            for member in archive.infolist():
-                key = member.filename.removesuffix('.npy')
-                if member.compress_type == zipfile.ZIP_STORED:
-                    file.seek(member.header_offset)
-                    arrays[key] = _map_member(file, buffer)
-                else:
-                    compressed.append(key)
-        if compressed:
-            arrays.update(_read_members(path, compressed))
-    except zipfile.BadZipFile as error:
-        raise ValueError(str(error)) from error
+    with open_npz(path) as file, zipfile.ZipFile(file) as archive:
+        buffer = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+        for member in archive.infolist():
+            key = member.filename.removesuffix('.npy')
+            if member.compress_type == zipfile.ZIP_STORED:
+                file.seek(member.header_offset)
+                arrays[key] = _map_member(file, buffer)
+            else:
+                compressed.append(key)
+    if compressed:
+        arrays.update(_read_members(path, compressed))
     return arrays
 
 
@@ -52,17 +52,9 @@ def _map_member(file: BinaryIO, buffer: mmap.mmap) -> np.ndarray:
     """View of the npy array whose zip header ``file`` stands at."""
     header = file.read(_HEADER_SIZE)
     file.seek(sum(struct.unpack('<HH', header[_LENGTHS])), 1)
-    version = np.lib.format.read_magic(file)
-    if version == (1, 0):
-        read_header = np.lib.format.read_array_header_1_0
-    elif version == (2, 0):
-        read_header = np.lib.format.read_array_header_2_0
-    else:
-        raise ValueError(f'npy version {version} is not supported')
-    shape, fortran_order, dtype = read_header(file)
+    shape, order, dtype = read_npy_header(file)
     if dtype.hasobject:
         raise ValueError('a member is a pickled object array')
-    order = 'F' if fortran_order else 'C'
     return np.ndarray(shape, dtype, buffer, file.tell(), order=order)
 
 
@@ -72,5 +64,4 @@ def _read_members(path: str, keys: list) -> Dict[str, np.ndarray]:
         f'copy; write the file with np.savez to share them',
         logger='current',
     )
-    with np.load(path, allow_pickle=False) as loaded:
-        return {key: loaded[key] for key in keys}
+    return load_plain_npz(path, keys)

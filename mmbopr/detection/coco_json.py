@@ -1,6 +1,5 @@
 """Boxes that a detector wrote to a file in COCO's format."""
 
-import json
 import re
 from pathlib import Path
 from typing import Dict, Iterable, List, Sequence, Union
@@ -12,6 +11,7 @@ from mmbopr.structures import COCO_17
 from mmbopr.structures.picture import Picture
 
 from .base_detector import BOX_MARGIN, BaseDetector, Detections
+from .coco_entries import read_coco_entries
 
 _PERSON = 1  # COCO's category
 _FRAME = re.compile(r'(.+)_\d{6,}')  # what it is called: video and number
@@ -50,45 +50,9 @@ class CocoJsonDetector(BaseDetector):
         super().__init__(margin)
         self.path = Path(path)
         self.score_thr = score_thr
-        self._people = self._read()
+        self._people, self._knows_all = read_coco_entries(self.path)
         frames = filter(None, map(_FRAME.fullmatch, self._people))
         self._videos = {frame[1] for frame in frames}
-
-    def _read(self) -> Dict[str, List[dict]]:
-        try:
-            content = json.loads(self.path.read_text('utf-8'))
-        except ValueError as error:
-            raise ValueError(f'{self.path}: no JSON file ({error})') from error
-        people: Dict[str, List[dict]] = {}
-        names = None
-        self._knows_all = isinstance(content, dict)
-        if self._knows_all:
-            if not {'images', 'annotations'} <= content.keys():
-                raise ValueError(
-                    f"{self.path}: expected COCO's images and annotations, or "
-                    f'a list of results, found keys {sorted(content)[:8]}'
-                )
-            names = {x['id']: x['file_name'] for x in content['images']}
-            people = {Path(name).name: [] for name in names.values()}
-            content = content['annotations']
-        for number, entry in enumerate(content):
-            name = self._name_of(entry, names)
-            box = entry.get('bbox', ())
-            if name is None or len(box) != 4 or not min(box[2:]) > 0:
-                raise ValueError(
-                    f'{self.path}: entry {number} must have the name of its '
-                    'picture and a bbox [x, y, w, h] with positive width and '
-                    f'height, found {str(entry)[:200]}'
-                )
-            people.setdefault(name, []).append(entry)
-        return people
-
-    def _name_of(self, entry: dict, names) -> Union[str, None]:
-        if names is not None:
-            name = names.get(entry.get('image_id'))
-        else:
-            name = entry.get('file_name', entry.get('image_id'))
-        return Path(name).name if isinstance(name, str) else None
 
     def detect(self, pictures: Sequence[Picture]) -> List[Detections]:
         """See the base class."""

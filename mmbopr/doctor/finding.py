@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import NamedTuple
 
-from mmbopr.evaluation.provenance import sha256
+from mmbopr.utils.digest import sha256
 
 _DIGITS = 12  # of a digest, to be compared by eye
 

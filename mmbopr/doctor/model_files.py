@@ -10,7 +10,7 @@ from mmengine.config import Config
 from mmbopr.body_models.smpl_files import find_smpl_file
 from mmbopr.engine.checkpoints import is_complete
 from mmbopr.engine.config_check import components
-from mmbopr.evaluation.provenance import sha256
+from mmbopr.utils.digest import sha256
 
 from .data_files import PHASES, converter_of, data_sets
 from .finding import Finding, describe_file

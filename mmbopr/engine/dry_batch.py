@@ -6,7 +6,7 @@ import torch
 from mmengine.structures import InstanceData
 from torch import nn
 
-from mmbopr.structures import NEUTRAL, NUM_PARTS
+from mmbopr.structures import J24_HIPS, NEUTRAL, NUM_PARTS
 from mmbopr.utils.camera import (
     crop_camera_to_translation,
     perspective_project,
@@ -52,7 +52,7 @@ def make_labels(
     K = virtual_intrinsics(torch.tensor([aspect]).expand(batch_size, 2))
     keypoints = perspective_project(points, K)
     joints = body.joint_set(posed, 'j24')
-    joints = joints - joints[:, 2:4].mean(1, keepdim=True)
+    joints = joints - joints[:, J24_HIPS].mean(1, keepdim=True)
     yes = torch.ones(batch_size, dtype=torch.bool)
     return {
         'keypoints_2d': _with_confidence(keypoints),

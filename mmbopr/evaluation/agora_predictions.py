@@ -14,6 +14,7 @@ from mmbopr.datasets.converters.raw_files import take, take_any
 from mmbopr.structures import NEUTRAL, SMPL_24
 from mmbopr.utils.rotation import axis_angle_to_matrix
 from mmbopr.utils.safe_load import safe_load_pickle, safe_load_stream
+from mmbopr.utils.safe_npz import UNREADABLE_NPZ
 
 from .agora_submission import picture_name
 from .bodies import pose_bodies
@@ -79,7 +80,7 @@ def _read_people(path: Path) -> Iterator[_Person]:
                 if _NAME.fullmatch(where.name):
                     with archive.open(name) as file:
                         yield _Person(where, safe_load_stream(file, where))
-    except zipfile.BadZipFile as error:
+    except UNREADABLE_NPZ as error:
         raise ConversionError(
             f'{path}: is neither a folder nor a whole zip file ({error})'
         ) from error

@@ -1,10 +1,11 @@
 """Which crops of a dump come from which detection."""
 
-import json
 from pathlib import Path
-from typing import Dict, List, NamedTuple, Union
+from typing import Any, Dict, List, NamedTuple, Union
 
 import numpy as np
+
+from mmbopr.detection.coco_entries import read_coco_entries
 
 from .dump import EvaluationDump
 
@@ -12,8 +13,8 @@ from .dump import EvaluationDump
 _TOLERANCE = 0.02
 
 
-class Detections(NamedTuple):
-    """Boxes of one picture.
+class DetectionCentres(NamedTuple):
+    """Where the boxes of one picture are.
 
     Attributes:
         centres: (D, 2) in pixels.
@@ -24,7 +25,7 @@ class Detections(NamedTuple):
     scores: np.ndarray
 
 
-def read_detections(path: Union[str, Path]) -> Dict[str, Detections]:
+def read_detections(path: Union[str, Path]) -> Dict[str, DetectionCentres]:
     """Read results in COCO's format, with the pictures' names.
 
     Args:
@@ -33,37 +34,33 @@ def read_detections(path: Union[str, Path]) -> Dict[str, Detections]:
             keys are not read.
 
     Returns:
-        dict[str, Detections]: By name of the picture, without folder.
+        dict[str, DetectionCentres]: By name of the picture, without folder.
 
     Raises:
+        FileNotFoundError: If there is no such file.
         ValueError: If an entry lacks a name, a box or a score.
     """
-    try:
-        entries = json.loads(Path(path).read_text('utf-8'))
-    except json.JSONDecodeError as error:
-        raise ValueError(f'{path}: not a JSON file ({error})') from error
-    found: Dict[str, List[List[float]]] = {}
-    for number, entry in enumerate(entries):
-        name = entry.get('file_name', entry.get('image_id'))
-        box, score = entry.get('bbox', ()), entry.get('score')
-        if not isinstance(name, str) or len(box) != 4 or score is None:
-            raise ValueError(
-                f'{path}: entry {number} must have the name of its picture '
-                'in file_name or image_id, a bbox [x, y, w, h] and a score, '
-                f'found {entry}'
-            )
-        x, y, w, h = box
-        row = [x + w / 2, y + h / 2, score]
-        found.setdefault(Path(name).name, []).append(row)
-    tables = {name: np.array(rows) for name, rows in found.items()}
+    people, _ = read_coco_entries(path)
     return {
-        name: Detections(table[:, :2], table[:, 2])
-        for name, table in tables.items()
+        name: _centres(entries, f'{path}, {name}')
+        for name, entries in people.items()
+        if entries
     }
 
 
+def _centres(entries: List[Dict[str, Any]], where: str) -> DetectionCentres:
+    if any(entry.get('score') is None for entry in entries):
+        raise ValueError(
+            f'{where}: every entry must have a score; give the results of a '
+            'detector, not annotations'
+        )
+    boxes = np.array([entry['bbox'] for entry in entries], float)
+    scores = np.array([entry['score'] for entry in entries], float)
+    return DetectionCentres(boxes[:, :2] + boxes[:, 2:] / 2, scores)
+
+
 def detection_scores(
-    dump: EvaluationDump, detections: Dict[str, Detections]
+    dump: EvaluationDump, detections: Dict[str, DetectionCentres]
 ) -> np.ndarray:
     """Score of the detection that each crop was made from.
 

@@ -5,7 +5,6 @@ protocol that the numbers were taken under as a JSON string.
 """
 
 import json
-import zipfile
 from dataclasses import dataclass, field, replace
 from typing import Any, Dict, Optional, Tuple
 
@@ -13,6 +12,7 @@ import numpy as np
 
 from mmbopr.structures import JOINT_SETS, LSP_14
 from mmbopr.utils.atomic import replace_when_complete
+from mmbopr.utils.safe_npz import load_plain_npz
 
 DUMP_FORMAT = 'mmbopr-evaluation-1'
 # Stands for the number of joints of the protocol's joint set.
@@ -188,8 +188,8 @@ def read_dump(path: str) -> EvaluationDump:
     """
     remedy = 'write it again with `python tools/test.py ... --dump FILE`'
     try:
-        content = load_archive(path)
-    except (zipfile.BadZipFile, ValueError, EOFError) as error:
+        content = load_plain_npz(path)
+    except ValueError as error:
         raise ValueError(
             f'{path}: expected an evaluation dump (.npz), found a truncated '
             f'or foreign file ({error}); {remedy}'
@@ -210,12 +210,3 @@ def read_dump(path: str) -> EvaluationDump:
         return EvaluationDump(**arrays, protocol=protocol)
     except ValueError as error:
         raise ValueError(f'{path}: {error}; {remedy}') from error
-
-
-def load_archive(path: str) -> Dict[str, np.ndarray]:
-    """All arrays of an npz; raises on pickled objects and on bare arrays."""
-    with open(path, 'rb') as file:
-        archive = np.load(file, allow_pickle=False)
-        if isinstance(archive, np.ndarray):
-            raise ValueError('one bare array')
-        return {key: archive[key] for key in archive.files}

@@ -9,7 +9,6 @@ The file is an ``.npz`` with
 - ``method``, what to call it, and ``body_model_id``, ``'smpl'`` if missing.
 """
 
-import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Dict, Mapping, Optional, Union
@@ -19,8 +18,10 @@ import torch
 from torch import Tensor, nn
 
 from mmbopr.utils.rotation import axis_angle_to_matrix
+from mmbopr.utils.safe_npz import load_plain_npz
+from mmbopr.utils.sequences import sequence_stem
 
-from .dump import EvaluationDump, load_archive
+from .dump import EvaluationDump
 from .protocols import EvaluationProtocol, ProtocolLike, build_protocol
 from .records import column_record
 from .scoring import score_labels
@@ -63,8 +64,8 @@ def read_predictions(path: Union[str, Path]) -> Predictions:
         ValueError: If it is not as this module says.
     """
     try:
-        content = load_archive(str(path))
-    except (zipfile.BadZipFile, ValueError, EOFError) as error:
+        content = load_plain_npz(path)
+    except ValueError as error:
         raise ValueError(
             f'{path}: expected predictions (.npz), found a truncated or '
             f'foreign file ({error})'
@@ -175,7 +176,7 @@ def _rows_to_score(
         chosen &= columns['split'] == split
     if protocol.sequences:
         names, inverse = np.unique(columns['seq'], return_inverse=True)
-        stems = ['_'.join(str(name).split('_')[:2]) for name in names]
+        stems = [sequence_stem(str(name)) for name in names]
         chosen &= np.isin(stems, protocol.sequences)[inverse]
     return np.flatnonzero(chosen)
 

@@ -1,10 +1,11 @@
 """Where the numbers of a test come from: its metric, its files."""
 
-import hashlib
 from pathlib import Path
 from typing import Dict, List, Union
 
 from mmengine.config import Config, ConfigDict
+
+from mmbopr.utils.digest import sha256
 
 
 def mesh_metrics(cfg: Config, phase: str = 'test') -> List[ConfigDict]:
@@ -61,12 +62,3 @@ def describe_files(
     if ann_file.is_file():
         facts.update(ann_file=str(ann_file), data_sha256=sha256(ann_file))
     return facts
-
-
-def sha256(path: Path) -> str:
-    """Digest of a file of any size."""
-    digest = hashlib.sha256()
-    with path.open('rb') as file:
-        while block := file.read(1 << 20):
-            digest.update(block)
-    return digest.hexdigest()

@@ -15,8 +15,8 @@ from scipy.spatial.transform import Rotation
 
 from mmbopr.body_models import SMPL
 from mmbopr.structures import SMPL_24, MeshTrack
+from mmbopr.utils.meshes import vertex_normals
 from mmbopr.visualization.colors import person_colors
-from mmbopr.visualization.renderer import vertex_normals
 
 from .axes import Axes
 from .correctives import Correctives, find_correctives

@@ -6,8 +6,8 @@ import torch
 
 from mmbopr.body_models import SMPL
 from mmbopr.structures import MeshResult
+from mmbopr.utils.meshes import vertex_normals
 from mmbopr.visualization.colors import person_colors
-from mmbopr.visualization.renderer import vertex_normals
 
 from .axes import Axes
 from .gltf import ARRAY_BUFFER, GltfFile

@@ -1,6 +1,7 @@
 """Joint sets, body parts and small typed records: data, no networks."""
 
-from .genders import FEMALE, GENDERS, MALE, NEUTRAL
+from .annotation_format import ANNOTATION_FORMAT
+from .genders import FEMALE, GENDER_OF_INITIAL, GENDERS, MALE, NEUTRAL
 from .joints import (
     COCO_17,
     COCO_17_FROM_SMPL_45,
@@ -11,6 +12,7 @@ from .joints import (
     J17_FROM_J24,
     J24,
     J24_FROM_SMPL_54,
+    J24_HIPS,
     J24_IN_SPIN_49,
     JOINT_SETS,
     LSP_14,
@@ -29,23 +31,25 @@ from .parts import (
     JOINT_GROUPS,
     LSP_14_GROUPS,
     NUM_PARTS,
-    PART_FLIP_INDICES,
     PART_NAMES,
 )
 from .result_files import read_results
 
 __all__ = [
+    'ANNOTATION_FORMAT',
     'COCO_17',
     'COCO_17_FROM_SMPL_45',
     'COCO_17_FROM_SPIN_49',
     'FEMALE',
     'GENDERS',
+    'GENDER_OF_INITIAL',
     'H36M_17',
     'J17',
     'J17_FROM_H36M_17',
     'J17_FROM_J24',
     'J24',
     'J24_FROM_SMPL_54',
+    'J24_HIPS',
     'J24_IN_SPIN_49',
     'JOINT_GROUPS',
     'JOINT_SETS',
@@ -55,7 +59,6 @@ __all__ = [
     'MALE',
     'NEUTRAL',
     'NUM_PARTS',
-    'PART_FLIP_INDICES',
     'PART_NAMES',
     'SMPL_24',
     'SMPL_45',

@@ -111,6 +111,9 @@ J24 = JointSet(
     ),
 )  # fmt: skip
 
+# Their middle is the root of 3D key points.
+J24_HIPS = tuple(map(J24.names.index, ('right_hip_lsp', 'left_hip_lsp')))
+
 # SPIN-49 names a joint twice where OpenPose and the ground truth share it, so
 # the ground-truth half carries a prefix to keep names unique.
 SPIN_49 = JointSet(

@@ -1,7 +1,6 @@
 """The people of one image, as users keep and exchange them."""
 
 import json
-import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Dict, Optional, Tuple, Union
@@ -9,12 +8,13 @@ from typing import Any, Dict, Optional, Tuple, Union
 import numpy as np
 
 from mmbopr.utils.atomic import replace_when_complete
+from mmbopr.utils.safe_npz import load_plain_npz
 
 from .joints import SMPL_45
 
 RESULT_FORMAT = 'mmbopr-result-1'
 # What reading a file that is no result, or half of one, may raise.
-UNREADABLE = (EOFError, KeyError, TypeError, ValueError, zipfile.BadZipFile)
+UNREADABLE = (AttributeError, KeyError, TypeError, ValueError)
 
 # Name of each array -> its type and its shape after (P,); the vertices'
 # number is that of the body.
@@ -210,6 +210,5 @@ def _read_json(path: Path) -> Tuple[Dict[str, Any], Dict[str, Any]]:
 
 
 def _read_npz(path: Path) -> Tuple[Dict[str, Any], Dict[str, Any]]:
-    with np.load(path, allow_pickle=False) as content:
-        arrays = dict(content)
+    arrays = load_plain_npz(path)
     return json.loads(str(arrays.pop('facts'))), arrays

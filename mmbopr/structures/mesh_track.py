@@ -8,6 +8,7 @@ from typing import List, Sequence, Union
 import numpy as np
 
 from mmbopr.utils.atomic import replace_when_complete
+from mmbopr.utils.safe_npz import load_plain_npz
 
 from .mesh_result import UNREADABLE, MeshResult
 
@@ -71,8 +72,7 @@ class MeshTrack:
             ValueError: If it is no track, or a damaged one.
         """
         try:
-            with np.load(path, allow_pickle=False) as content:
-                arrays = dict(content)
+            arrays = load_plain_npz(path)
             facts = json.loads(str(arrays.pop('facts')))
             if facts.pop('format') != TRACK_FORMAT:
                 raise KeyError('format')

@@ -7,7 +7,6 @@ from .joints import SMPL_24
 # Part k belongs to SMPL joint k: same order, same flip permutation.
 PART_NAMES = SMPL_24.names
 NUM_PARTS = len(PART_NAMES)
-PART_FLIP_INDICES = SMPL_24.flip_indices
 
 # Table 6 of the paper: indices into LSP-14, left and right pooled.
 LSP_14_GROUPS: Dict[str, Tuple[int, ...]] = {

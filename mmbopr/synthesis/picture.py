@@ -6,6 +6,8 @@ import cv2
 import numpy as np
 import torch
 
+from mmbopr.utils.meshes import vertex_normals
+
 from .appearance import dress, paint
 from .backgrounds import paint_background
 from .props import Prop, prop_colours, surface_points
@@ -14,7 +16,6 @@ from .render import (
     Layer,
     compose,
     render_layer,
-    vertex_normals,
     visible_surface,
 )
 from .rest_space import RestSpace

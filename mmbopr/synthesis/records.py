@@ -6,16 +6,14 @@ from typing import Any, Dict, List
 import numpy as np
 from scipy.spatial.transform import Rotation
 
-from mmbopr.structures import NEUTRAL
+from mmbopr.structures import ANNOTATION_FORMAT, J24_HIPS, NEUTRAL
 
 from .scene import PlacedPerson
 from .viewpoint import Viewpoint
 
-FILE_FORMAT = 'mmbopr-1'
 DATASET_NAME = 'open_people'
 # Side of the square crop over the longer side of the joints' box.
 BBOX_FACTOR = 1.2
-_HIPS = [2, 3]  # in J24
 
 Row = Dict[str, Any]
 _DTYPES = {
@@ -50,7 +48,7 @@ def body_annotation(placed: PlacedPerson, viewpoint: Viewpoint) -> Row:
     keypoints = viewpoint.to_camera(placed.to_world(person.keypoints))
     pixels = viewpoint.project(keypoints)
     joints = viewpoint.to_camera(placed.to_world(person.joints_24))
-    joints = joints - joints[_HIPS].mean(0)
+    joints = joints - joints[J24_HIPS, :].mean(0)
     return {
         'img_hw': viewpoint.size[::-1],
         'bbox_cs': square_box(pixels),
@@ -83,4 +81,4 @@ def save_rows(path: Path, rows: List[Row], **scalars: Any) -> None:
         for key, dtype in _DTYPES.items()
     }
     scalars = {key: np.array(value) for key, value in scalars.items()}
-    np.savez(path, **columns, format=np.array(FILE_FORMAT), **scalars)
+    np.savez(path, **columns, format=np.array(ANNOTATION_FORMAT), **scalars)

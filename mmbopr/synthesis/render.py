@@ -6,6 +6,7 @@ from typing import NamedTuple, Sequence, Tuple
 import numpy as np
 import torch
 
+from mmbopr.utils.meshes import facing_camera
 from mmbopr.utils.rasterize import Fragments, barycentric, rasterize
 
 from .viewpoint import Viewpoint
@@ -62,16 +63,9 @@ def render_layer(
     K = torch.from_numpy(K[None]).float()
     points = torch.from_numpy(vertices[None].astype(np.float32))
     width, height = (high - low).tolist()
-    faces = _facing(points[0], faces)
+    faces = facing_camera(points[0], faces)
     fragments = rasterize(points, faces, K, (height, width))
     return Layer(points, faces, K, tuple(low.tolist()), fragments)
-
-
-def _facing(vertices: torch.Tensor, faces: torch.Tensor) -> torch.Tensor:
-    """Faces turned to the camera: all that is ever seen of a closed mesh."""
-    a, b, c = (vertices[faces[:, i]] for i in range(3))
-    volume = (torch.cross(b - a, c - a, dim=1) * a).sum(1)
-    return faces[volume < 0]
 
 
 class DepthBuffer(NamedTuple):
@@ -148,13 +142,3 @@ def visible_surface(
     nearest = corners.gather(1, weights.argmax(1, keepdim=True))[:, 0]
     rows, columns = rows + layer.origin[1], columns + layer.origin[0]
     return (rows.numpy(), columns.numpy()), values.numpy(), nearest.numpy()
-
-
-def vertex_normals(vertices: torch.Tensor, faces: torch.Tensor):
-    """Outward unit normals (V, 3) of a mesh (V, 3) with faces (F, 3)."""
-    a, b, c = (vertices[faces[:, i]] for i in range(3))
-    normal = torch.cross(b - a, c - a, dim=1)
-    total = torch.zeros_like(vertices)
-    for corner in range(3):
-        total.index_add_(0, faces[:, corner], normal)
-    return torch.nn.functional.normalize(total, dim=1)

@@ -9,8 +9,7 @@ import torch
 from scipy.spatial.transform import Rotation
 
 from mmbopr.body_models import SMPL
-from mmbopr.datasets.annotations import FORMAT
-from mmbopr.structures import J24, NEUTRAL
+from mmbopr.structures import ANNOTATION_FORMAT, J24_HIPS, NEUTRAL
 from mmbopr.utils.camera import perspective_project
 
 from .stick_figures import draw_figure, smooth_background
@@ -18,7 +17,6 @@ from .stick_figures import draw_figure, smooth_background
 _DEPTH = 6.0  # metres to the camera
 _FILL = 0.7  # part of the picture's height that a person of 1.7 m spans
 _BOX_FACTOR = 1.2
-_HIPS = [J24.names.index(f'{side}_hip_lsp') for side in ('left', 'right')]
 
 
 def random_annotations(num_rows: int, seed: int = 0) -> Dict[str, np.ndarray]:
@@ -37,7 +35,7 @@ def random_annotations(num_rows: int, seed: int = 0) -> Dict[str, np.ndarray]:
         return rng.standard_normal((num_rows, *shape), np.float32)
 
     return dict(
-        format=np.array(FORMAT),
+        format=np.array(ANNOTATION_FORMAT),
         body_model_id=np.array('test-1'),
         img_path=np.char.mod('images/%06d.jpg', np.arange(num_rows)),
         img_hw=np.tile([360, 480], (num_rows, 1)),
@@ -123,7 +121,7 @@ def _pose_people(rng, K: np.ndarray) -> Dict[str, np.ndarray]:
     transl, keypoints, side = _centre(joints, K)
     skeleton = perspective_project(output.joints[:, :24] + transl[:, None], K)
     joints_3d = body.joint_set(output, 'j24')
-    joints_3d = joints_3d - joints_3d[:, _HIPS].mean(1, keepdim=True)
+    joints_3d = joints_3d - joints_3d[:, J24_HIPS].mean(1, keepdim=True)
     columns = dict(
         bbox_cs=torch.cat([K[:, 2:], side], 1),
         kp2d=_with_confidence(keypoints),

@@ -1,4 +1,4 @@
-"""Rotations: axis-angle, matrices, quaternions, 6D, and their mirror images.
+"""Rotations: axis-angle, matrices, quaternions and 6D.
 
 The only place that fixes the 6D layout: the first two *columns* of a matrix
 interleaved row by row, (r11, r12, r21, r22, r31, r32), as in SPIN and PARE;
@@ -8,9 +8,6 @@ the identity is [1, 0, 0, 1, 0, 0].  All functions take any leading dimensions.
 import torch
 from torch import Tensor
 from torch.nn import functional as F
-
-# Mirroring at the plane x = 0 turns a rotation R into M R M, M = diag(-1,1,1).
-_MIRROR_SIGNS = ((1.0, -1.0, -1.0), (-1.0, 1.0, 1.0), (-1.0, 1.0, 1.0))
 
 
 def axis_angle_to_matrix(axis_angle: Tensor) -> Tensor:
@@ -189,22 +186,3 @@ def rot6d_to_matrix(rot6d: Tensor) -> Tensor:
 def matrix_to_rot6d(matrix: Tensor) -> Tensor:
     """The first two columns of (..., 3, 3) matrices as (..., 6)."""
     return matrix[..., :2].flatten(-2)
-
-
-def flip_matrix(matrix: Tensor) -> Tensor:
-    """Mirror (..., 3, 3) rotations at x = 0.
-
-    A whole pose also needs its joints permuted by ``SMPL_24.flip_indices``.
-    """
-    return matrix * matrix.new_tensor(_MIRROR_SIGNS)
-
-
-def flip_axis_angle(axis_angle: Tensor) -> Tensor:
-    """Mirror (..., 3) rotation vectors at x = 0; see :func:`flip_matrix`."""
-    return axis_angle * axis_angle.new_tensor([1.0, -1.0, -1.0])
-
-
-def rotation_about_z(angle: Tensor) -> Tensor:
-    """(..., 3, 3) matrices turning by ``angle`` (...,) radians about z."""
-    zero = torch.zeros_like(angle)
-    return axis_angle_to_matrix(torch.stack([zero, zero, angle], -1))

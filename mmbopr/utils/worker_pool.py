@@ -2,9 +2,10 @@
 
 import os
 import signal
+import threading
 from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import contextmanager
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 from typing import Iterator
 
 import cv2
@@ -14,8 +15,15 @@ import torch
 def _start_worker() -> None:
     # The parent alone answers an interrupt; it then ends its workers.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     torch.set_num_threads(1)
     cv2.setNumThreads(1)
+
+
+def _end_with_parent() -> None:
+    """A parent that is killed has no time to end its workers."""
+    parent_process().join()
+    os._exit(1)
 
 
 @contextmanager
@@ -23,7 +31,8 @@ def worker_pool(workers: int) -> Iterator[Executor]:
     """Single-threaded processes: sums must not depend on the machine's cores.
 
     They are started afresh, since numpy's linear algebra reads its number of
-    threads from the environment when it is loaded.
+    threads from the environment when it is loaded.  They end with the
+    process that started them, also where it is killed.
 
     Args:
         workers: Number of processes.

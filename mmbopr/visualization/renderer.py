@@ -8,6 +8,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
+from mmbopr.utils.meshes import facing_camera, vertex_normals
 from mmbopr.utils.rasterize import rasterize
 
 from .colors import person_colors
@@ -32,25 +33,6 @@ class Region(NamedTuple):
     bottom: int
     left: int
     right: int
-
-
-def vertex_normals(vertices: Tensor, faces: Tensor) -> Tensor:
-    """Area-weighted normals.
-
-    Args:
-        vertices: (V, 3) in any frame.
-        faces: (F, 3) long.
-
-    Returns:
-        Tensor: (V, 3) unit vectors, 0 at vertices that no face uses.
-    """
-    a, b, c = vertices[faces].unbind(1)
-    # The cross product's length is twice the area: the weight is built in.
-    normal = torch.linalg.cross(b - a, c - a)
-    total = torch.zeros_like(vertices)
-    for corner in range(3):
-        total.index_add_(0, faces[:, corner], normal)
-    return F.normalize(total, dim=-1)
 
 
 def render_meshes(
@@ -133,9 +115,7 @@ def _build_scene(vertices, faces, colors):
     lit = [_shade(v, faces, c) for v, c in zip(vertices, colors, strict=True)]
     vertices = vertices.flatten(0, 1)
     faces = (faces + size * torch.arange(count)[:, None, None]).flatten(0, 1)
-    a, b, c = vertices[faces].unbind(1)
-    facing = (torch.linalg.cross(b - a, c - a) * a).sum(-1) < 0
-    return vertices, torch.cat(lit), faces[facing]
+    return vertices, torch.cat(lit), facing_camera(vertices, faces)
 
 
 def _shade(vertices, faces, colors):

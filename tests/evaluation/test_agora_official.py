@@ -264,5 +264,13 @@ def test_children_need_vertices_and_zips_must_be_whole(
     path.write_bytes(path.read_bytes()[:-30])
     with pytest.raises(ConversionError, match=r'neither a folder nor a whole'):
         read_agora_predictions(path, body)
+    with zipfile.ZipFile(path, 'w', zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(name, pickle.dumps(predicted[name]))
+    content = bytearray(path.read_bytes())
+    middle = len(content) // 2
+    content[middle : middle + 64] = b'\xff' * 64
+    path.write_bytes(content)
+    with pytest.raises(ConversionError, match=r'neither a folder nor a whole'):
+        read_agora_predictions(path, body)
     with pytest.raises(FileNotFoundError, match='there are no predictions'):
         read_agora_predictions(tmp_path / 'none.zip', body)

@@ -229,18 +229,23 @@ def test_only_detected_people_are_submitted(
 
 
 @pytest.mark.parametrize(
-    'entry',
+    'entry, message',
     [
-        dict(image_id=7, bbox=[0, 0, 1, 1], score=1),
-        dict(file_name='a.png', score=1),
-        dict(file_name='a.png', bbox=[0, 0, 1, 1]),
+        (dict(image_id=7, bbox=[0, 0, 1, 1], score=1), ': entry 0 must have'),
+        (dict(file_name='a.png', score=1), ': entry 0 must have'),
+        (
+            dict(file_name='a.png', bbox=[0, 0, 1, 1]),
+            r', a\.png: every entry must have a score',
+        ),
     ],
 )
-def test_unusable_detections_are_named(dump, smpl_folder, tmp_path, entry):
+def test_unusable_detections_are_named(
+    dump, smpl_folder, tmp_path, entry, message
+):
     path = tmp_path / 'det.json'
     path.write_text(json.dumps([entry]))
-    with pytest.raises(ValueError, match=r'det\.json: entry 0 must have'):
+    with pytest.raises(ValueError, match=rf'det\.json{message}'):
         run_tool(dump, smpl_folder, tmp_path, f'--detections={path}')
     path.write_text('not json')
-    with pytest.raises(ValueError, match=r'det\.json: not a JSON file'):
+    with pytest.raises(ValueError, match=r'det\.json: no JSON file'):
         run_tool(dump, smpl_folder, tmp_path, f'--detections={path}')

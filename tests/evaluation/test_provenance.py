@@ -3,11 +3,7 @@ import hashlib
 import pytest
 from mmengine.config import Config
 
-from mmbopr.evaluation.provenance import (
-    describe_files,
-    find_mesh_metric,
-    sha256,
-)
+from mmbopr.evaluation.provenance import describe_files, find_mesh_metric
 
 MESH = dict(type='mmbopr.HumanMeshMetric', body_model='open')
 OTHER = dict(type='OtherMetric')
@@ -45,10 +41,3 @@ def test_files_are_named_with_their_digests(config, tmp_path):
         ann_file=str(tmp_path / 'rows.npz'),
         data_sha256=hashlib.sha256(b'rows').hexdigest(),
     )
-
-
-def test_a_digest_of_more_than_one_block(tmp_path):
-    content = bytes(range(256)) * 5000
-    (tmp_path / 'large').write_bytes(content)
-    found = sha256(tmp_path / 'large')
-    assert found == hashlib.sha256(content).hexdigest()

@@ -13,6 +13,7 @@ from mmbopr.structures import (
     J17_FROM_J24,
     J24,
     J24_FROM_SMPL_54,
+    J24_HIPS,
     JOINT_GROUPS,
     JOINT_SETS,
     LSP_14,
@@ -90,3 +91,8 @@ def test_every_joint_is_in_one_group(joint_set):
 def test_a_missing_joint_is_named():
     with pytest.raises(ValueError, match=r"'h36m_17' has no .*'nose'"):
         COCO_17.indices_in(H36M_17)
+
+
+def test_the_hips_of_j24_are_mirror_images():
+    assert J24_HIPS == (2, 3)
+    assert J24.flip_indices[2] == 3

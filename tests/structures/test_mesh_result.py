@@ -65,7 +65,7 @@ def test_wrong_shapes_are_named():
         make_result(2, bbox=np.zeros((1, 4)))
 
 
-@pytest.mark.parametrize('content', ['', '{}', '{"format": "x"}', '[1]'])
+@pytest.mark.parametrize('content', ['', '{}', '{"format": "x"}', '[1]', '1'])
 def test_damaged_files_are_named(tmp_path, content):
     file = tmp_path / 'r.json'
     file.write_text(content)
@@ -81,6 +81,24 @@ def test_truncated_npz_is_named(tmp_path):
 
     with pytest.raises(ValueError, match=r'r\.npz is no result'):
         MeshResult.load(file)
+
+
+def test_a_damaged_npz_is_named(tmp_path):
+    file = tmp_path / 'r.npz'
+    result = make_result(1)
+    result.save(file)
+    content = file.read_bytes()
+    rng = np.random.default_rng(0)
+    for place in rng.integers(0, len(content), 200):
+        spoiled = bytearray(content)
+        spoiled[place] ^= rng.integers(1, 256)
+        file.write_bytes(spoiled)
+        try:
+            again = MeshResult.load(file)
+        except ValueError as error:
+            assert 'r.npz is no result' in str(error)
+        else:
+            assert again.to_dict() == result.to_dict()
 
 
 def test_other_suffixes_are_refused(tmp_path):

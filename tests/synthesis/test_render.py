@@ -5,7 +5,6 @@ from mmbopr.synthesis.props import make_prop
 from mmbopr.synthesis.render import (
     compose,
     render_layer,
-    vertex_normals,
     visible_surface,
 )
 
@@ -60,13 +59,3 @@ def test_visible_surface_interpolates_in_space(level_view):
     np.testing.assert_allclose(pixels[:, 1], rows + 0.5, atol=1e-2)
     gap = np.linalg.norm(prop.vertices[nearest] - points, axis=1)
     assert gap.max() < np.hypot(1.0, 2.0)
-
-
-def test_normals_of_a_box_point_outwards():
-    prop = make_prop(
-        np.random.default_rng(0), 'box', (1.0, 1.0, 1.0), (0.0, 0.0)
-    )
-    vertices = torch.from_numpy(prop.vertices)
-    normals = vertex_normals(vertices, torch.from_numpy(prop.faces)).numpy()
-    outward = prop.vertices - [0, 0.5, 0]
-    np.testing.assert_allclose((normals * outward).sum(1), 0.5)

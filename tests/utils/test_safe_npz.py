@@ -1,8 +1,10 @@
+import zipfile
+
 import numpy as np
 import pytest
 
 from mmbopr.utils.safe_load import UnsafePickleError
-from mmbopr.utils.safe_npz import safe_load_npz
+from mmbopr.utils.safe_npz import load_plain_npz, safe_load_npz
 
 
 @pytest.mark.parametrize('save', [np.savez, np.savez_compressed])
@@ -54,3 +56,54 @@ def test_damaged_files(tmp_path):
         safe_load_npz(path)
     with pytest.raises(FileNotFoundError):
         safe_load_npz(tmp_path / 'b.npz')
+
+
+def test_other_zip_files(tmp_path):
+    path = tmp_path / 'a.npz'
+    np.savez(path, a=np.zeros(2))
+    with zipfile.ZipFile(path, 'a') as archive:
+        archive.writestr('notes.txt', 'of a person')
+    with pytest.raises(ValueError, match=r'a\.npz is no readable npz'):
+        safe_load_npz(path)
+    with pytest.raises(ValueError, match='magic string'):
+        load_plain_npz(path)
+    for load in (safe_load_npz, load_plain_npz):
+        assert load(path, ['a'])['a'].tolist() == [0, 0]
+
+
+def test_plain_files_hold_no_objects(tmp_path):
+    path = tmp_path / 'a.npz'
+    np.savez(path, good=np.zeros(2), bad=np.array([{}]))
+    with pytest.raises(ValueError, match='bad holds pickled objects'):
+        load_plain_npz(path)
+    assert load_plain_npz(path, ['good', 'none']).keys() == {'good'}
+    with pytest.raises(FileNotFoundError):
+        load_plain_npz(tmp_path / 'b.npz')
+
+
+@pytest.mark.parametrize('save', [np.savez, np.savez_compressed])
+@pytest.mark.parametrize('load', [safe_load_npz, load_plain_npz])
+def test_a_changed_byte_is_noticed_or_harmless(tmp_path, save, load):
+    truth = dict(
+        numbers=np.random.default_rng(0).random((3, 4)),
+        names=np.array(['ab', 'c']),
+    )
+    path = tmp_path / 'a.npz'
+    save(path, **truth)
+    content = path.read_bytes()
+    noticed = 0
+    masks = np.random.default_rng(1).integers(1, 256, len(content))
+    for place, mask in enumerate(masks.tolist()):
+        spoiled = bytearray(content)
+        spoiled[place] ^= mask
+        path.write_bytes(spoiled)
+        try:
+            found = load(path)
+        except ValueError:
+            noticed += 1
+            continue
+        # A directory with a wrong length loses what it passes over.
+        assert found.keys() <= truth.keys()
+        for key, array in found.items():
+            np.testing.assert_array_equal(array, truth[key])
+    assert noticed > len(content) / 2

@@ -2,10 +2,7 @@ import numpy as np
 import pytest
 import torch
 
-from mmbopr.visualization.renderer import (
-    render_meshes,
-    vertex_normals,
-)
+from mmbopr.visualization.renderer import render_meshes
 
 K = torch.tensor([100.0, 100.0, 32.0, 24.0])
 # Counter-clockwise seen from the camera (y down): towards -z.
@@ -102,14 +99,6 @@ def test_person_through_the_camera_is_drawn():
     )
     picture = render_meshes(black(), floor, SQUARE_FACES, K)
     assert picture[47, 32].any() and not picture[20, 32].any()
-
-
-def test_normals_of_a_square_point_at_the_camera():
-    normals = vertex_normals(
-        square((1.0, 1.0), (9.0, 9.0), 2.0)[0], SQUARE_FACES
-    )
-    expected = torch.tensor([[0.0, 0.0, -1.0]]).expand(4, 3)
-    torch.testing.assert_close(normals, expected)
 
 
 def test_nobody_changes_nothing():

@@ -1,7 +1,6 @@
 """The command line of the converters of official checkpoints."""
 
 import argparse
-import hashlib
 from pathlib import Path
 from typing import Optional, Sequence
 
@@ -9,6 +8,7 @@ import torch
 from conversion import Conversion, Original, convert, select
 
 from mmbopr.utils.atomic import replace_when_complete
+from mmbopr.utils.digest import sha256
 from mmbopr.utils.safe_checkpoint import load_foreign_checkpoint
 
 # Official networks predict parameters of SMPL; no other body takes them.
@@ -28,7 +28,7 @@ def write(conversion: Conversion, original: Original, src: Path, dst: Path):
     meta = {
         'model': f'configs/_base_/models/{conversion.base}.py',
         'source': f'{src.name} of {original.name}, {original.page}',
-        'source_sha256': hashlib.sha256(src.read_bytes()).hexdigest(),
+        'source_sha256': sha256(src),
         'body_model_id': BODY_MODEL_ID,
         'license': (
             f'The terms of {original.name} ({original.page}) and of SMPL '

@@ -5,18 +5,24 @@ import shutil
 from contextlib import contextmanager
 from functools import lru_cache, partial
 from pathlib import Path
-from typing import Any, Dict, Iterator, List, NamedTuple, Union
+from typing import Any, Dict, Iterator, List, NamedTuple, Optional, Union
 
 import numpy as np
 from mmengine.logging import print_log
 from mmengine.utils import ProgressBar
 
+from mmbopr.structures import ANNOTATION_FORMAT
 from mmbopr.utils.atomic import replace_when_complete
 from mmbopr.utils.worker_pool import worker_pool
 
-from ..annotations import FORMAT, AnnotationFile
+from ..annotations import AnnotationFile
 from .base_converter import DatasetConverter, Unit
-from .manifest import build_manifest, digest_file, manifest_path
+from .manifest import (
+    build_manifest,
+    digest_file,
+    manifest_path,
+    read_manifest,
+)
 from .raw_files import ConversionError
 from .rows import Rows
 
@@ -53,14 +59,16 @@ def convert_dataset(
         FileNotFoundError: If an input is missing.
         ConversionError: If an input is not what it should be, or the counts
             are not those that are known.
-        FileExistsError: If ``out`` holds anything else.
+        FileExistsError: If ``out`` holds anything else, or a file that is
+            no manifest has the manifest's name.
     """
     out = Path(out).absolute()
     if out.suffix != '.npz':
         raise ValueError(f'{out}: the annotation file must end in .npz')
+    found = read_manifest(out)
     jobs = _plan(converter, out)
     manifest = build_manifest(converter, [job.origin for job in jobs])
-    if _is_made(out, manifest['origin']):
+    if _is_made(out, manifest['origin'], found.get('origin')):
         return False
     jobs[0].part.parent.mkdir(parents=True, exist_ok=True)
     todo = [job for job in jobs if _read_meta(job) is None]
@@ -143,12 +151,11 @@ def _read_meta(job: _Job) -> Any:
 
 
 # --- the whole
-def _is_made(out: Path, origin: Dict) -> bool:
+def _is_made(out: Path, origin: Dict, found: Optional[Dict]) -> bool:
+    """Whether the file is there, and was made from the same."""
     if not out.exists():
         return False
-    path = manifest_path(out)
-    found = json.loads(path.read_text()) if path.is_file() else {}
-    if found.get('origin') == origin:
+    if found == origin:
         return True
     raise FileExistsError(
         f'{out} holds something else, or was made from other files or by '
@@ -189,7 +196,7 @@ def _write(
         )
     arrays = {
         **_join(jobs),
-        'format': np.array(FORMAT),
+        'format': np.array(ANNOTATION_FORMAT),
         'body_model_id': np.array(manifest['origin']['body_model_id']),
     }
     text = json.dumps(manifest, indent=1, sort_keys=True)

@@ -12,8 +12,8 @@ from .base_converter import DatasetConverter, KnownCount, Unit
 from .checks import check_projection
 from .geometry import (
     hip_centred,
-    nearest_rotations,
     project,
+    repair_rotations,
     with_confidence,
 )
 from .posing import pose_bodies
@@ -79,7 +79,7 @@ class EFTConverter(DatasetConverter):
         )
         rows.drop_not_numbers('body parameters', 'rotations', 'betas', 'cam')
         rows.drop_not_numbers('joints', 'kp2d')
-        rotations, repair = nearest_rotations(rows.pop('rotations'))
+        rotations, repair = repair_rotations(rows.pop('rotations'))
         rows['pose'] = (
             Rotation.from_matrix(rotations.reshape(-1, 3, 3))
             .as_rotvec()

@@ -8,9 +8,8 @@ from typing import Tuple
 import numpy as np
 from scipy.spatial.transform import Rotation
 
-from mmbopr.structures import J24
-
-_HIPS = [J24.names.index(f'{side}_hip_lsp') for side in ('left', 'right')]
+from mmbopr.structures import J24_HIPS
+from mmbopr.utils.rotation_fit import nearest_rotations
 
 
 def square_boxes(
@@ -102,7 +101,7 @@ def intrinsics(matrix: np.ndarray) -> np.ndarray:
 
 def hip_centred(joints: np.ndarray) -> np.ndarray:
     """J24 joints (N, 24, 3) around their mid-hip, as ``kp3d`` has them."""
-    return joints - joints[:, _HIPS].mean(1, keepdims=True)
+    return joints - joints[:, J24_HIPS].mean(1, keepdims=True)
 
 
 def with_confidence(points: np.ndarray, confidence=1.0) -> np.ndarray:
@@ -111,7 +110,7 @@ def with_confidence(points: np.ndarray, confidence=1.0) -> np.ndarray:
     return np.concatenate([points, column[..., None]], -1)
 
 
-def nearest_rotations(matrices: np.ndarray) -> Tuple[np.ndarray, np.ndarray]:
+def repair_rotations(matrices: np.ndarray) -> Tuple[np.ndarray, np.ndarray]:
     """The rotations nearest to matrices that are almost that.
 
     Args:
@@ -121,9 +120,5 @@ def nearest_rotations(matrices: np.ndarray) -> Tuple[np.ndarray, np.ndarray]:
         tuple[np.ndarray, np.ndarray]: (..., 3, 3) rotations, and (...) the
         largest entry by which each matrix differs from its rotation.
     """
-    left, _, right = np.linalg.svd(matrices)
-    sign = np.sign(np.linalg.det(left @ right))
-    scale = np.ones(matrices.shape[:-1])
-    scale[..., 2] = sign
-    rotations = (left * scale[..., None, :]) @ right
+    rotations = nearest_rotations(matrices.astype(np.float64))
     return rotations, np.abs(rotations - matrices).max((-2, -1))

@@ -6,8 +6,10 @@ from typing import Any, Dict, List, Optional
 import numpy as np
 
 from mmbopr.structures import (
+    GENDER_OF_INITIAL,
     GENDERS,
     J24_FROM_SMPL_54,
+    J24_HIPS,
     NEUTRAL,
 )
 from mmbopr.utils.safe_npz import safe_load_npz
@@ -34,7 +36,6 @@ SPIN_49_IN_HUMAN_DATA = _OPENPOSE + J24_IN_HUMAN_DATA
 EXTRA_COLUMNS = ('K', 'seq', 'frame', 'person', 'dataset', 'split', 'kid',
                  'occlusion')  # fmt: skip
 _BODY = ('global_orient', 'body_pose', 'betas')
-_GENDERS = {name[0]: code for code, name in enumerate(GENDERS)}
 
 
 class HumanDataConverter(NpzConverter):
@@ -115,7 +116,7 @@ def _meta_columns(data: Dict[str, Any], N: int, path: Path) -> Dict:
     genders = meta.get('gender')
     if genders is None:
         return columns | {'gender': np.full(N, NEUTRAL)}
-    codes = [_GENDERS.get(str(name)[:1].lower()) for name in genders]
+    codes = [GENDER_OF_INITIAL.get(str(name)[:1].lower()) for name in genders]
     if None in codes:
         unknown = genders[codes.index(None)]
         raise ConversionError(
@@ -149,7 +150,7 @@ def _keypoints(data: Dict, key: str, shape: tuple, path: Path) -> np.ndarray:
 
 def _add_joints(rows: Rows, joints: np.ndarray) -> None:
     """3D joints (N, 24, 4), as far as both hips are there to centre them."""
-    rows['has_kp3d'] = (joints[:, 2:4, 3] > 0).all(1)
+    rows['has_kp3d'] = (joints[:, J24_HIPS, 3] > 0).all(1)
     joints[..., :3] = hip_centred(joints[..., :3]) * (joints[..., 3:] > 0)
     rows['kp3d'] = joints
 

@@ -1,15 +1,17 @@
 """What a conversion was made from."""
 
-import hashlib
+import json
 import os
 from pathlib import Path
 from typing import Any, Dict, List
 
+from mmbopr.utils.digest import sha256
 from mmbopr.version import __version__
 
 from .base_converter import DatasetConverter
 
-_BLOCK = 1 << 20
+# In every manifest, whatever the converter.
+_KEYS = {'origin', 'page', 'mmbopr'}
 
 
 def manifest_path(out: Path) -> Path:
@@ -17,21 +19,34 @@ def manifest_path(out: Path) -> Path:
     return out.with_suffix('.json')
 
 
+def read_manifest(out: Path) -> Dict[str, Any]:
+    """The manifest beside an annotation file; empty if there is none.
+
+    Raises:
+        FileExistsError: If something else has its name.
+    """
+    path = manifest_path(out)
+    if not path.exists():
+        return {}
+    try:
+        found = json.loads(path.read_text('utf-8'))
+    except (ValueError, IsADirectoryError):
+        found = None
+    if isinstance(found, dict) and found.keys() >= _KEYS:
+        return found
+    raise FileExistsError(
+        f'{path} is no manifest, but the manifest of {out.name} would take '
+        f'its place. Give the annotation file another name or folder'
+    )
+
+
 def digest_file(path: Path, start: Path) -> Dict[str, Any]:
     """Path from ``start``, size in bytes and SHA-256 of a file."""
     return {
         'path': os.path.relpath(path, start),
         'size': path.stat().st_size,
-        'sha256': _sha256(path),
+        'sha256': sha256(path),
     }
-
-
-def _sha256(path: Path) -> str:
-    digest = hashlib.sha256()
-    with path.open('rb') as file:
-        while block := file.read(_BLOCK):
-            digest.update(block)
-    return digest.hexdigest()
 
 
 def build_manifest(

@@ -5,7 +5,7 @@ from typing import Any, List, Mapping
 
 import numpy as np
 
-from mmbopr.structures import GENDERS, J24, SPIN_49
+from mmbopr.structures import GENDER_OF_INITIAL, J24, SPIN_49
 from mmbopr.utils.safe_load import safe_load_pickle
 
 from .base_converter import DatasetConverter, KnownCount, Unit
@@ -34,7 +34,6 @@ _COCO_18 = (
 )  # fmt: skip
 _COCO_18_IN_SPIN_49 = [SPIN_49.names.index(name) for name in _COCO_18]
 _NUM_OPENPOSE = len(SPIN_49) - len(J24)
-_GENDERS = {name[0]: code for code, name in enumerate(GENDERS)}
 
 
 class PW3DConverter(DatasetConverter):
@@ -109,7 +108,7 @@ class PW3DConverter(DatasetConverter):
         N = len(pose)
         sequence = str(take_any(record, 'sequence', path))
         K = intrinsics(take(record, 'cam_intrinsics', (3, 3), path))
-        if own['genders'] not in _GENDERS:
+        if own['genders'] not in GENDER_OF_INITIAL:
             raise ConversionError(
                 f"{where}: 'genders' is {own['genders']!r}, expected 'm' or "
                 f"'f'"
@@ -122,7 +121,7 @@ class PW3DConverter(DatasetConverter):
             ),
             pose=pose.reshape(N, 24, 3),
             betas=np.tile(betas, (N, 1)),
-            gender=np.full(N, _GENDERS[own['genders']]),
+            gender=np.full(N, GENDER_OF_INITIAL[own['genders']]),
             transl=take(own, 'trans', (N, 3), where),
             K=np.tile(K, (N, 1)),
             extrinsics=take(record, 'cam_poses', (N, 4, 4), path),

@@ -5,7 +5,7 @@ from typing import Any, Dict, Optional, Union
 
 import numpy as np
 
-from mmbopr.structures import GENDERS, NEUTRAL
+from mmbopr.structures import GENDER_OF_INITIAL, J24_HIPS, NEUTRAL
 from mmbopr.utils.safe_npz import safe_load_npz
 
 from .base_converter import Unit
@@ -15,7 +15,6 @@ from .posing import pose_bodies
 from .raw_files import ConversionError, take, take_any
 from .rows import Rows
 
-_GENDERS = {name[0]: code for code, name in enumerate(GENDERS)}
 _NUM_OPENPOSE = 25
 
 
@@ -126,13 +125,13 @@ def _genders(raw: Dict, N: int, path: Path) -> np.ndarray:
     if 'gender' not in raw:
         return np.full(N, NEUTRAL)
     names = [_text(x)[:1] for x in raw['gender']]
-    unknown = set(names) - set(_GENDERS)
+    unknown = set(names) - set(GENDER_OF_INITIAL)
     if unknown:
         raise ConversionError(
             f"{path}: 'gender' holds {sorted(unknown)}, expected "
-            f'{sorted(_GENDERS)}'
+            f'{sorted(GENDER_OF_INITIAL)}'
         )
-    return np.array([_GENDERS[name] for name in names])
+    return np.array([GENDER_OF_INITIAL[name] for name in names])
 
 
 def _keypoints(raw: Dict, N: int, path: Path) -> np.ndarray:
@@ -151,7 +150,7 @@ def _add_joints(rows: Rows) -> None:
     joints = np.zeros((len(rows), 24, 4))
     if 'joints' in rows:
         joints = rows.pop('joints')
-        joints[..., 3] *= (joints[:, 2:4, 3] > 0).all(1)[:, None]
+        joints[..., 3] *= (joints[:, J24_HIPS, 3] > 0).all(1)[:, None]
         joints[..., :3] = hip_centred(joints[..., :3])
     if 'posed' in rows:
         posed = with_confidence(hip_centred(rows.pop('posed')))

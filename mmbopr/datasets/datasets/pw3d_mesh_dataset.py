@@ -3,6 +3,7 @@
 import numpy as np
 
 from mmbopr.registry import DATASETS
+from mmbopr.utils.sequences import sequence_stem
 
 from .official_mesh_dataset import (
     Columns,
@@ -46,9 +47,8 @@ def all_60(columns: Columns) -> np.ndarray:
 
 def occluded(columns: Columns) -> np.ndarray:
     """3DPW-OCC: 23 sequences out of all splits."""
-    # Whole words: downtown_stairs is one, downtown_sitOnStairs is not.
     names, inverse = np.unique(columns['seq'], return_inverse=True)
-    chosen = ['_'.join(name.split('_')[:2]) in OCCLUDED for name in names]
+    chosen = [sequence_stem(name) in OCCLUDED for name in names]
     return all_60(columns) & np.array(chosen)[inverse]
 
 

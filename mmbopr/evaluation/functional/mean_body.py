@@ -6,6 +6,7 @@ import numpy as np
 import torch
 
 from mmbopr.utils.rotation import axis_angle_to_matrix
+from mmbopr.utils.rotation_fit import nearest_rotations
 
 from .points import Array, check_finite
 
@@ -43,13 +44,12 @@ def mean_body(pose: Array, betas: Array) -> Tuple[np.ndarray, np.ndarray]:
     check_finite('pose', pose)
     check_finite('betas', betas)
     mean = axis_angle_to_matrix(pose).mean(0).numpy()
-    u, singular, vt = np.linalg.svd(mean)
-    sign = np.sign(np.linalg.det(u @ vt))
+    singular = np.linalg.svd(mean, compute_uv=False)
+    sign = np.sign(np.linalg.det(mean))
     undefined = singular[:, 1] + sign * singular[:, 2] < 1e-9
     if undefined.any():
         raise ValueError(
             f'pose: the rotations of joints {np.flatnonzero(undefined)} '
             'cancel, so they have no mean; take it over other samples'
         )
-    u[:, :, 2] *= sign[:, None]
-    return u @ vt, betas.mean(0).numpy()
+    return nearest_rotations(mean), betas.mean(0).numpy()

@@ -5,8 +5,9 @@ from typing import Tuple
 
 import numpy as np
 
+from mmbopr.utils.rotation_fit import nearest_rotations
+
 from .points import Array, check_pair, check_points, distances, list_rows
-from .rotation_fit import nearest_rotations
 
 # Below this sum of squared distances to the centroid (m^2) all points of a
 # sample coincide, and no scale can be estimated.

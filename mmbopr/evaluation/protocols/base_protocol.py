@@ -16,6 +16,7 @@ import numpy as np
 from torch import Tensor, nn
 
 from mmbopr.structures import JOINT_SETS, JointSet
+from mmbopr.utils.sequences import sequence_stem
 
 from ..functional import coincident, procrustes_distances
 
@@ -109,7 +110,7 @@ class EvaluationProtocol:
         """
         if not self.sequences:
             return
-        stems = {'_'.join(name.split('_')[:2]) for name in names}
+        stems = set(map(sequence_stem, names))
         foreign = sorted(stems - set(self.sequences))
         if foreign:
             raise ValueError(

@@ -3,11 +3,9 @@
 from torch import Tensor, nn
 
 from mmbopr.registry import MODELS
+from mmbopr.structures import J24_HIPS
 
 from .reduction import masked_difference, masked_mean
-
-# Rows of J24 whose middle is the root of 3D key points.
-_RIGHT_HIP, _LEFT_HIP = 2, 3
 
 
 @MODELS.register_module()
@@ -74,5 +72,5 @@ class Keypoints3DLoss(nn.Module):
 
 def _centre(joints: Tensor) -> Tensor:
     """Move the middle of the hips to the origin."""
-    hips = joints[:, [_RIGHT_HIP, _LEFT_HIP]]
+    hips = joints[:, J24_HIPS]
     return joints - hips.mean(1, keepdim=True)

@@ -9,13 +9,12 @@ import torch
 from scipy.spatial.transform import Rotation
 
 from mmbopr.body_models import GenderedSMPL
-from mmbopr.structures import J24, J24_IN_SPIN_49, NEUTRAL, SMPL_24
+from mmbopr.structures import J24_HIPS, J24_IN_SPIN_49, NEUTRAL, SMPL_24
 
 from ..stick_figures import draw_figure, smooth_background
 
 _DEPTH = 6.0  # metres to the camera
 _FILL = 0.6  # part of the picture's height that a person of 1.7 m spans
-_HIPS = [J24.names.index(f'{side}_hip_lsp') for side in ('left', 'right')]
 _FLIP = list(SMPL_24.flip_indices)
 
 
@@ -141,7 +140,7 @@ class Crowd:
         return {
             'img_hw': np.tile([height, width], (len(self), 1)),
             'kp2d': self.project(self.spin_49),
-            'kp3d': j24 - j24[:, _HIPS].mean(1, keepdims=True),
+            'kp3d': j24 - j24[:, J24_HIPS].mean(1, keepdims=True),
             'pose': self.pose,
             'betas': self.betas,
             'transl': self.transl,

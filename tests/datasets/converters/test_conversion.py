@@ -176,6 +176,32 @@ def test_another_file_is_not_overwritten(folder, change):
     assert out.read_bytes() == before
 
 
+@pytest.mark.parametrize(
+    'content', ['{"annotations": [], "page": ""}', '[1]', '{"cut']
+)
+def test_a_json_of_the_manifests_name_is_not_overwritten(folder, content):
+    foreign = folder / 'fits.json'
+    foreign.write_text(content)
+    converter = Spy(folder)
+    with pytest.raises(FileExistsError) as error:
+        convert_dataset(converter, folder / 'fits.npz')
+    message = str(error.value)
+    assert message.startswith(f'{foreign} is no manifest')
+    assert 'another name or folder' in message
+    assert foreign.read_text() == content and converter.seen == []
+    assert names(folder) == ['fits.json', 'imageFiles', 'sequenceFiles']
+
+
+def test_a_manifest_without_its_annotations_is_replaced(folder):
+    out = folder / 'out.npz'
+    convert_dataset(Spy(folder), out)
+    write_pw3d(folder, 'a_e_00', make_crowd(1, 1, image_size=(64, 48)))
+    out.unlink()
+    assert convert_dataset(Spy(folder), out)
+    manifest = json.loads((folder / 'out.json').read_text())
+    assert manifest['counts']['read'] == 7
+
+
 def test_the_name_must_be_that_of_an_npz(folder):
     with pytest.raises(ValueError, match=r'must end in \.npz'):
         convert_dataset(Spy(folder), folder / 'out')

@@ -9,8 +9,8 @@ from mmbopr.datasets.converters.geometry import (
     hip_centred,
     intrinsics,
     move_transl,
-    nearest_rotations,
     project,
+    repair_rotations,
     square_boxes,
     turn_root,
 )
@@ -78,11 +78,11 @@ def test_joints_around_the_mid_hip():
 
 
 @given(seeds)
-def test_nearest_rotations(seed):
+def test_repaired_rotations(seed):
     rng = np.random.default_rng(seed)
     exact = Rotation.random(4, random_state=seed % 2**31).as_matrix()
     noisy = exact + rng.normal(0, 1e-3, exact.shape)
-    rotations, change = nearest_rotations(noisy)
+    rotations, change = repair_rotations(noisy)
     np.testing.assert_allclose(
         rotations @ rotations.swapaxes(1, 2),
         np.tile(np.eye(3), (4, 1, 1)),
@@ -97,5 +97,5 @@ def test_nearest_rotations(seed):
 
 def test_a_reflection_is_not_a_rotation():
     mirror = np.diag([1.0, 1, -1])
-    rotation, change = nearest_rotations(mirror)
+    rotation, change = repair_rotations(mirror)
     assert np.linalg.det(rotation) > 0.99 and change > 1

@@ -6,10 +6,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mmbopr.models.targets import part_centres, relative_depth, torso_axes
-from mmbopr.structures import PART_FLIP_INDICES, SMPL_24
+from mmbopr.structures import SMPL_24
 from mmbopr.utils.rotation import axis_angle_to_matrix
 
-FLIP = list(PART_FLIP_INDICES)
+FLIP = list(SMPL_24.flip_indices)
 
 
 def pose(body, seed, n=3):

@@ -23,11 +23,13 @@ def nearest_rotations(matrices: np.ndarray) -> np.ndarray:
     Rows where it is ill-conditioned go through an SVD (Umeyama, PAMI 1991).
 
     Args:
-        matrices: (N, 3, 3) float64.
+        matrices: (..., 3, 3) float64.
 
     Returns:
-        np.ndarray: (N, 3, 3) rotation matrices.
+        np.ndarray: (..., 3, 3) rotation matrices.
     """
+    shape = matrices.shape
+    matrices = matrices.reshape(-1, 3, 3)
     norm = np.sqrt(np.einsum('nij,nij->n', matrices, matrices))
     b = matrices / np.where(norm > 0, norm, 1.0)[:, None, None]
     cofactors = np.cross(b[:, [1, 2, 0]], b[:, [2, 0, 1]])
@@ -44,7 +46,7 @@ def nearest_rotations(matrices: np.ndarray) -> np.ndarray:
         - b @ gram
     ) / zeta[:, None, None]
     rotations[ill] = _nearest_by_svd(matrices[ill])
-    return rotations
+    return rotations.reshape(shape)
 
 
 def _largest_root(det: np.ndarray, gram_square: np.ndarray) -> np.ndarray:

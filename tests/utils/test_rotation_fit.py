@@ -3,7 +3,7 @@ import pytest
 from numpy.testing import assert_allclose
 from scipy.spatial.transform import Rotation
 
-from mmbopr.evaluation.functional.rotation_fit import nearest_rotations
+from mmbopr.utils.rotation_fit import nearest_rotations
 
 
 def composed(singular, seed=0):
@@ -38,6 +38,14 @@ def test_degenerate_matrices_still_get_a_best_rotation(singular):
     assert_allclose(np.linalg.det(found), 1, atol=1e-9)
     trace = np.einsum('nij,nij->n', found, matrices)
     assert_allclose(trace, sum(singular), atol=1e-9)
+
+
+def test_any_leading_dimensions():
+    matrices = np.random.default_rng(0).normal(size=(4, 3, 3))
+    expected = nearest_rotations(matrices)
+    found = nearest_rotations(matrices.reshape(2, 2, 3, 3))
+    np.testing.assert_array_equal(found, expected.reshape(2, 2, 3, 3))
+    np.testing.assert_array_equal(nearest_rotations(matrices[2]), expected[2])
 
 
 def test_no_rows():
