@@ -20,6 +20,7 @@ import sys
 from pathlib import Path
 from typing import Optional
 
+from mmbopr.cli.options import key_value
 from mmbopr.engine.launch import add_run_arguments, load_config, plain_errors
 from mmbopr.engine.recipe import (
     RecipeError,
@@ -54,6 +55,7 @@ def parse_args() -> argparse.Namespace:
     parser.add_argument(
         '--cfg-options',
         nargs='+',
+        type=key_value,
         default=[],
         metavar='KEY=VALUE',
         help='override settings of all stages',

@@ -9,7 +9,9 @@ from mmengine.infer import BaseInferencer
 from mmengine.runner import CheckpointLoader
 from torch import nn
 
-from .init_model import check_complete, init_model
+from mmbopr.engine.checkpoints import check_complete
+
+from .init_model import init_model
 
 
 def zoo_entries(scope: str = 'mmbopr') -> Iterator[dict]:

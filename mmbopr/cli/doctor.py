@@ -3,6 +3,8 @@
 import argparse
 from pathlib import Path
 
+from .options import key_value
+
 _DESCRIPTION = """\
 Without CONFIG, say what is installed. With one, say which files its training,
 validation and test need, which of them are there and whether they are what
@@ -22,6 +24,7 @@ def add_parser(commands) -> None:
     parser.add_argument(
         '--cfg-options',
         nargs='+',
+        type=key_value,
         default=[],
         metavar='KEY=VALUE',
         help='override settings, as for tools/train.py',

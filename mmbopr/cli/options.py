@@ -61,6 +61,18 @@ def add_body_model_option(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def key_value(text: str) -> str:
+    """Let a setting pass, as ``type=`` of an option that takes some.
+
+    Raises:
+        argparse.ArgumentTypeError: If it is not ``KEY=VALUE``.
+    """
+    key, equals, _ = text.partition('=')
+    if not (key and equals):
+        raise argparse.ArgumentTypeError(f'expected KEY=VALUE, found {text!r}')
+    return text
+
+
 def wanted_suffixes(names: str, known: Iterable[str]) -> List[str]:
     """Suffixes of a list such as ``obj,glb``.
 

@@ -10,29 +10,26 @@ import torch
 import torch.distributed as dist
 from mmengine.config import Config, DictAction
 
-from mmbopr.datasets import AnnotationError
+from mmbopr.cli.options import key_value
 
 from .checkpoints import latest_checkpoint
-from .config_check import ConfigKeyError, check_config
-from .recipe import RecipeError
-
-
-class ConfigError(ValueError):
-    """A config asks for what cannot be had."""
+from .config_check import check_config
+from .user_mistakes import ConfigError, describe_mistake
 
 
 @contextmanager
 def plain_errors() -> Iterator[None]:
-    """End with one line where configs or data are at fault.
+    """End with one line where configs, checkpoints or data are at fault.
 
     All other errors keep their traceback.
     """
     try:
         yield
-    except (
-        AnnotationError, ConfigError, ConfigKeyError, RecipeError,
-    ) as error:  # fmt: skip
-        raise SystemExit(f'error: {error}') from None
+    except Exception as error:
+        mistake = describe_mistake(error)
+        if mistake is None:
+            raise
+        raise SystemExit(f'error: {mistake}') from None
 
 
 @contextmanager
@@ -62,6 +59,7 @@ def add_run_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         '--cfg-options',
         nargs='+',
+        type=key_value,
         action=DictAction,
         metavar='KEY=VALUE',
         help='override settings, e.g. model.neck.type=...',

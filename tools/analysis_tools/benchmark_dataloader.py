@@ -17,6 +17,7 @@ from mmengine.config import Config, ConfigDict, DictAction
 from mmengine.registry import init_default_scope
 from mmengine.runner import Runner
 
+from mmbopr.cli.options import key_value
 from mmbopr.datasets.leaves import leaf_datasets
 from mmbopr.engine.config_check import check_config
 from mmbopr.engine.dataloader_benchmark import (
@@ -57,6 +58,7 @@ def parse_args(argv=None) -> argparse.Namespace:
     parser.add_argument(
         '--cfg-options',
         nargs='+',
+        type=key_value,
         action=DictAction,
         default={},
         metavar='KEY=VALUE',

@@ -18,6 +18,7 @@ from mmengine.config import Config, DictAction
 
 from mmbopr.apis import init_model
 from mmbopr.apis.model_zoo import load_estimator
+from mmbopr.cli.options import key_value
 from mmbopr.deployment.backends import BACKENDS
 from mmbopr.deployment.benchmark import noise_crops
 from mmbopr.engine.inference_benchmark import (
@@ -58,6 +59,7 @@ def parse_args(argv=None) -> argparse.Namespace:
     parser.add_argument(
         '--cfg-options',
         nargs='+',
+        type=key_value,
         action=DictAction,
         default={},
         metavar='KEY=VALUE',

@@ -22,6 +22,7 @@ from mmengine.dataset import pseudo_collate
 from torch import nn
 
 from mmbopr.apis import init_model
+from mmbopr.cli.options import key_value
 from mmbopr.datasets.leaves import leaf_datasets
 from mmbopr.evaluation import (
     EvaluationDump,
@@ -57,7 +58,9 @@ def parse_args(argv=None) -> argparse.Namespace:
     parser.add_argument('--out', required=True, help='folder to write to')
     parser.add_argument('--num-people', type=int, default=12)
     parser.add_argument('--device', default='cpu')
-    parser.add_argument('--cfg-options', nargs='+', action=DictAction)
+    parser.add_argument(
+        '--cfg-options', nargs='+', type=key_value, action=DictAction
+    )
     return parser.parse_args(argv)
 
 

@@ -13,6 +13,7 @@ import argparse
 from mmengine.config import Config, DictAction
 from mmengine.registry import init_default_scope
 
+from mmbopr.cli.options import key_value
 from mmbopr.deployment.metadata import find_input_size
 from mmbopr.doctor.dry_run import build_model
 from mmbopr.engine.complexity import Complexity, measure_complexity
@@ -40,6 +41,7 @@ def parse_args(argv=None) -> argparse.Namespace:
     parser.add_argument(
         '--cfg-options',
         nargs='+',
+        type=key_value,
         action=DictAction,
         default={},
         metavar='KEY=VALUE',

@@ -20,6 +20,7 @@ from mmengine.dataset import BaseDataset
 from mmengine.utils import track_iter_progress
 
 from mmbopr.apis import init_model
+from mmbopr.cli.options import key_value
 from mmbopr.engine.launch import plain_errors
 from mmbopr.evaluation.occlusion_grid import OcclusionGrid
 from mmbopr.evaluation.occlusion_sensitivity import (
@@ -66,7 +67,9 @@ def parse_args(argv=None) -> argparse.Namespace:
         help='positions that go through the network at once (default: 32)',
     )
     parser.add_argument('--device', default='cpu')
-    parser.add_argument('--cfg-options', nargs='+', action=DictAction)
+    parser.add_argument(
+        '--cfg-options', nargs='+', type=key_value, action=DictAction
+    )
     args = parser.parse_args(argv)
     if args.num < 1:
         parser.error(f'--num must be at least 1, found {args.num}')

@@ -10,6 +10,7 @@ import argparse
 
 from mmengine.config import Config, DictAction
 
+from mmbopr.cli.options import key_value
 from mmbopr.engine.config_check import check_config
 from mmbopr.engine.launch import plain_errors
 
@@ -24,6 +25,7 @@ def parse_args(argv=None) -> argparse.Namespace:
         '--cfg-options',
         '--options',
         nargs='+',
+        type=key_value,
         action=DictAction,
         default={},
         metavar='KEY=VALUE',

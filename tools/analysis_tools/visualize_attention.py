@@ -27,6 +27,7 @@ from mmpose.structures import PoseDataSample
 from torch import nn
 
 from mmbopr.apis import find_pictures, init_model, load_person
+from mmbopr.cli.options import key_value
 from mmbopr.engine.launch import plain_errors
 from mmbopr.evaluation.body_reference import (
     measure_body_reference,
@@ -67,7 +68,9 @@ def parse_args(argv=None) -> argparse.Namespace:
         help='measure the test set with and without the feature',
     )
     parser.add_argument('--device', default='cpu')
-    parser.add_argument('--cfg-options', nargs='+', action=DictAction)
+    parser.add_argument(
+        '--cfg-options', nargs='+', type=key_value, action=DictAction
+    )
     args = parser.parse_args(argv)
     if args.num is not None and args.num < 1:
         parser.error(f'--num must be at least 1, found {args.num}')

@@ -13,6 +13,7 @@ import argparse
 from mmengine.config import DictAction
 
 from mmbopr.apis import init_model
+from mmbopr.cli.options import key_value
 from mmbopr.deployment import DeploymentError, export_model
 from mmbopr.deployment.parity import verify_export
 
@@ -35,7 +36,9 @@ def parse_args(argv=None) -> argparse.Namespace:
         action='store_true',
         help="I know that SMPL's licence holds for a file that contains it",
     )
-    parser.add_argument('--cfg-options', nargs='+', action=DictAction)
+    parser.add_argument(
+        '--cfg-options', nargs='+', type=key_value, action=DictAction
+    )
     return parser.parse_args(argv)
 
 

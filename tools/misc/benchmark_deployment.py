@@ -21,6 +21,7 @@ import torch
 from mmengine.config import DictAction
 
 from mmbopr.apis import init_model
+from mmbopr.cli.options import key_value
 from mmbopr.deployment import export_model
 from mmbopr.deployment.benchmark import (
     Measurement,
@@ -49,7 +50,9 @@ def parse_args(argv=None) -> argparse.Namespace:
     parser.add_argument('--threads', type=int, default=2)
     parser.add_argument('--rounds', type=int, default=9)
     parser.add_argument('--out', help='write the measurements there (json)')
-    parser.add_argument('--cfg-options', nargs='+', action=DictAction)
+    parser.add_argument(
+        '--cfg-options', nargs='+', type=key_value, action=DictAction
+    )
     return parser.parse_args(argv)
 
 

@@ -25,6 +25,7 @@ from mmengine.runner import set_random_seed
 from mmengine.utils import track_iter_progress
 from mmengine.visualization import Visualizer
 
+from mmbopr.cli.options import key_value
 from mmbopr.datasets import BodyMeshDataset
 from mmbopr.datasets.browsing import MODES
 from mmbopr.datasets.leaves import leaf_datasets
@@ -84,7 +85,9 @@ def parse_args(argv=None) -> argparse.Namespace:
         default=2,
         help='seconds to show a window (default: 2)',
     )
-    parser.add_argument('--cfg-options', nargs='+', action=DictAction)
+    parser.add_argument(
+        '--cfg-options', nargs='+', type=key_value, action=DictAction
+    )
     args = parser.parse_args(argv)
     if args.num < 1:
         parser.error(f'--num must be at least 1, found {args.num}')

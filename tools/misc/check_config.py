@@ -21,6 +21,7 @@ from typing import List
 from mmengine.config import Config, DictAction
 from mmengine.registry import init_default_scope
 
+from mmbopr.cli.options import key_value
 from mmbopr.doctor.finding import Finding
 from mmbopr.doctor.rehearsal import rehearse
 from mmbopr.engine.config_check import check_config
@@ -35,6 +36,7 @@ def parse_args(argv=None) -> argparse.Namespace:
     parser.add_argument(
         '--cfg-options',
         nargs='+',
+        type=key_value,
         action=DictAction,
         default={},
         metavar='KEY=VALUE',
