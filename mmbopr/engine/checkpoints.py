@@ -9,6 +9,8 @@ from typing import Any, Dict, Iterator, Optional, Union
 from mmengine.runner import CheckpointLoader, load_checkpoint
 from torch import nn
 
+from mmbopr.body_models import BodyMismatchError
+
 PathType = Union[str, Path]
 
 _NAME = re.compile(r'(?:epoch|iter)_(\d+)\.pth')
@@ -67,6 +69,8 @@ def load_weights(model: nn.Module, checkpoint: PathType, config: str) -> None:
     check_complete(checkpoint)
     try:
         load_checkpoint(model, str(checkpoint), 'cpu', strict=True)
+    except BodyMismatchError as error:
+        raise BodyMismatchError(f'{checkpoint}: {error}') from error
     except RuntimeError as error:
         raise CheckpointError(
             f'{checkpoint} does not fit {config}: take the config that it was '

@@ -417,4 +417,5 @@ def test_a_checkpoint_of_another_body_is_refused(trained, data, tmp_path):
     )  # fmt: skip
     assert result.returncode == 1
     last = result.stderr.splitlines()[-1]
-    assert "trained with body model 'smpl'" in last and "'open-1'" in last
+    assert last.startswith(f'error: {path}: this checkpoint was trained with')
+    assert "body model 'smpl'" in last and "'open-1'" in last
