@@ -29,6 +29,7 @@ from mmbopr.engine.recipe import (
 )
 from mmbopr.engine.stage_lock import lock_stage
 from mmbopr.utils.bound_process import run_bound
+from mmbopr.utils.cfg_options import key_value
 
 TRAIN = Path(__file__).with_name('train.py')
 
@@ -54,6 +55,7 @@ def parse_args() -> argparse.Namespace:
     parser.add_argument(
         '--cfg-options',
         nargs='+',
+        type=key_value,
         default=[],
         metavar='KEY=VALUE',
         help='override settings of all stages',

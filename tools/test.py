@@ -8,7 +8,9 @@ from mmengine.dist import is_main_process
 from mmengine.fileio import dump
 from mmengine.runner import Runner
 
+from mmbopr.engine.checkpoints import load_weights
 from mmbopr.engine.launch import (
+    ConfigError,
     add_run_arguments,
     leave_together,
     load_config,
@@ -23,6 +25,7 @@ from mmbopr.evaluation import (
 from mmbopr.evaluation.comparison import check_planned
 from mmbopr.evaluation.listings import list_comparison
 from mmbopr.evaluation.provenance import describe_files, find_mesh_metric
+from mmbopr.utils.atomic import check_writable
 
 
 def parse_args() -> argparse.Namespace:
@@ -43,6 +46,19 @@ def parse_args() -> argparse.Namespace:
         'samples with intervals; another protocol is refused at once',
     )
     return parser.parse_args()
+
+
+def check_outputs(args: argparse.Namespace) -> None:
+    """Refuse now what could not be written after the evaluation.
+
+    Raises:
+        ConfigError: If the metrics are not to be json.
+        OSError: If a file cannot be written.
+    """
+    if args.out and Path(args.out).suffix != '.json':
+        raise ConfigError(f'--out {args.out}: metrics are written as .json')
+    for path in filter(None, (args.out, args.dump)):
+        check_writable(path)
 
 
 def set_up_dump(cfg: Config, args: argparse.Namespace) -> ConfigDict:
@@ -89,11 +105,15 @@ def main() -> None:
     args = parse_args()
     if not Path(args.checkpoint).is_file():
         raise SystemExit(f'there is no checkpoint {args.checkpoint}')
+    check_outputs(args)
     cfg = load_config(args)
     cfg.load_from = args.checkpoint
     metric = set_up_dump(cfg, args) if args.dump or args.compare else None
     other = read_other(args.compare, metric) if args.compare else None
-    metrics = Runner.from_cfg(cfg).test()
+    runner = Runner.from_cfg(cfg)
+    # The Runner itself only warns of weights that it does not find.
+    load_weights(runner.model, args.checkpoint, args.config)
+    metrics = runner.test()
     if args.out and is_main_process():
         dump(metrics, args.out)
     if other is not None and is_main_process():

@@ -4,6 +4,7 @@ import argparse
 
 from mmengine.runner import Runner
 
+from mmbopr.engine.checkpoints import check_start, load_weights
 from mmbopr.engine.launch import (
     add_run_arguments,
     enable_amp,
@@ -52,7 +53,12 @@ def main() -> None:
         cfg.auto_scale_lr.enable = True
     if args.resume:
         resume(cfg, args.resume)
-    Runner.from_cfg(cfg).train()
+    runner = Runner.from_cfg(cfg)
+    if cfg.get('load_from'):
+        # The Runner itself only warns of weights that it does not find.
+        check = load_weights if cfg.resume else check_start
+        check(runner.model, cfg.load_from, args.config)
+    runner.train()
 
 
 if __name__ == '__main__':

@@ -5,19 +5,11 @@ from typing import Any, Dict, Optional, Union
 
 import torch
 from mmengine.config import Config
-from mmengine.runner import load_checkpoint
 from torch import nn
 
-from mmbopr.engine.checkpoints import is_complete
+from mmbopr.engine.checkpoints import load_weights, shorten
 from mmbopr.engine.config_check import open_config
 from mmbopr.registry import MODELS
-
-# Of what does not fit, so much is quoted.
-_MAX_LINES, _MAX_COLUMNS = 8, 160
-
-
-class CheckpointError(RuntimeError):
-    """A checkpoint does not fit a model."""
 
 
 def init_model(
@@ -51,7 +43,7 @@ def init_model(
     cfg = open_config(config, cfg_options)
     model = MODELS.build(cfg.model)
     if checkpoint is not None:
-        _load_weights(model, checkpoint, cfg.filename or 'the config')
+        load_weights(model, checkpoint, cfg.filename or 'the config')
     model.cfg = cfg
     model.to(device)
     model.eval()
@@ -63,40 +55,8 @@ def _check_device(device: str) -> None:
         torch.empty(0, device=device)
     # What torch raises depends on the device and how torch was built.
     except (AssertionError, NotImplementedError, RuntimeError) as error:
-        reason = _shorten(str(error)).splitlines()[0]
+        reason = shorten(str(error)).splitlines()[0]
         raise ValueError(
             f'device {device!r} cannot be used here ({reason}): take cpu, or '
             'see https://pytorch.org/get-started for a torch that knows it'
         ) from error
-
-
-def check_complete(checkpoint: Union[str, Path]) -> None:
-    """Refuse a file that is no checkpoint, or a torn one.
-
-    Raises:
-        ValueError: If it is such a file; one that is missing passes.
-    """
-    if Path(checkpoint).is_file() and not is_complete(checkpoint):
-        raise ValueError(
-            f'{checkpoint} is no checkpoint (of torch 1.6 or later), or a '
-            'torn one: get it again'
-        )
-
-
-def _load_weights(
-    model: nn.Module, checkpoint: Union[str, Path], config: str
-) -> None:
-    check_complete(checkpoint)
-    try:
-        load_checkpoint(model, str(checkpoint), 'cpu', strict=True)
-    except RuntimeError as error:
-        raise CheckpointError(
-            f'{checkpoint} does not fit {config}: take the config that it was '
-            'trained with; MMEngine copies it to the folder of the run. '
-            f'{_shorten(str(error))}'
-        ) from error
-
-
-def _shorten(text: str) -> str:
-    lines = [line for line in text.splitlines() if line]
-    return '\n'.join(line[:_MAX_COLUMNS] for line in lines[:_MAX_LINES])

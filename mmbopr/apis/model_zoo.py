@@ -9,7 +9,9 @@ from mmengine.infer import BaseInferencer
 from mmengine.runner import CheckpointLoader
 from torch import nn
 
-from .init_model import check_complete, init_model
+from mmbopr.engine.checkpoints import check_complete
+
+from .init_model import init_model
 
 
 def zoo_entries(scope: str = 'mmbopr') -> Iterator[dict]:
@@ -43,11 +45,25 @@ def find_model(
     Raises:
         ValueError: If there is none; names the nearest.
     """
+    entry = find_entry(name, scope)
+    return Config.fromfile(entry['Config']), entry.get('Weights')
+
+
+def find_entry(name: str, scope: str = 'mmbopr') -> dict:
+    """The entry of a model in the metafiles, see :func:`zoo_entries`.
+
+    Args:
+        name: Its name or an alias, in any case.
+        scope: Name of the package.
+
+    Raises:
+        ValueError: If there is none; names the nearest.
+    """
     names = []
     for entry in zoo_entries(scope):
         known = [entry['Name'], *entry.get('Alias', [])]
         if name.lower() in map(str.lower, known):
-            return Config.fromfile(entry['Config']), entry.get('Weights')
+            return entry
         names += known
     nearest = get_close_matches(name, names, 3, 0.3)
     raise ValueError(

@@ -40,9 +40,8 @@ def present_overlay(
     Raises:
         OSError: If no window can be opened.
     """
-    # Without one, Qt would abort the process.
-    if show and not has_display():
-        raise OSError(f'there is no display to show pictures on: {_INSTEAD}')
+    if show:
+        require_display()
     rgb = np.ascontiguousarray(picture.img[..., ::-1])
     drawn = draw_overlay(rgb, result, body_model)
     bgr = np.ascontiguousarray(drawn[..., ::-1])
@@ -51,6 +50,16 @@ def present_overlay(
     if show:
         _show(bgr, 1 if picture.frame is not None else 0)
     return drawn
+
+
+def require_display() -> None:
+    """Refuse to open windows where Qt would abort the process.
+
+    Raises:
+        OSError: If there is no display.
+    """
+    if not has_display():
+        raise OSError(f'there is no display to show pictures on: {_INSTEAD}')
 
 
 def _show(bgr: np.ndarray, milliseconds: int) -> None:

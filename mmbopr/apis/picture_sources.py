@@ -54,6 +54,7 @@ def open_pictures(
         return PictureList([inputs])
     if isinstance(inputs, (str, Path)):
         name = str(inputs)
+        _refuse_address(name)
         if is_camera(name):
             return VideoReader(_camera_number(name), fps)
         if is_video(name):
@@ -84,12 +85,20 @@ def find_paths(path: PathType) -> list:
     Raises:
         FileNotFoundError: If there are none.
     """
+    _refuse_address(str(path))
     if has_magic(str(path)) and not Path(path).exists():
         found = [x for x in map(Path, sorted(glob(str(path)))) if x.is_file()]
         if not found:
             raise FileNotFoundError(f'{path}: no file fits this pattern')
         return found
     return find_pictures([path])
+
+
+def _refuse_address(name: str) -> None:
+    if '://' in name:
+        raise FileNotFoundError(
+            f'{name}: URLs are not read: download it first'
+        )
 
 
 def find_pictures(paths: Sequence[Union[str, Path]]) -> List[Path]:
@@ -106,8 +115,10 @@ def find_pictures(paths: Sequence[Union[str, Path]]) -> List[Path]:
     """
     found = []
     for path in map(Path, paths):
+        if not path.exists():
+            raise FileNotFoundError(f'{path}: no such file or folder')
         inside = _pictures_in(path) if path.is_dir() else [path]
-        if not inside or not path.exists():
+        if not inside:
             raise FileNotFoundError(
                 f'{path}: expected a picture or a folder of pictures '
                 f'({", ".join(_PICTURE_SUFFIXES)}), found none'

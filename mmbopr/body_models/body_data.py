@@ -12,6 +12,10 @@ NUM_POSE_FEATURES = 9 * (NUM_JOINTS - 1)
 NUM_VERTEX_JOINTS = 21
 
 
+class BodyMismatchError(ValueError):
+    """Shapes and poses of one body are given to another."""
+
+
 @dataclass(frozen=True)
 class BodyData:
     """An SMPL-format body: SMPL's joints on any mesh.

@@ -1,5 +1,6 @@
 """Whether numbers belong to a body model."""
 
+from .body_data import BodyMismatchError
 from .smpl import SMPL
 
 
@@ -12,10 +13,10 @@ def check_body(name: str, body_model_id: str, body_model: SMPL) -> None:
         body_model: The body that it is to be posed with.
 
     Raises:
-        ValueError: If they differ.
+        BodyMismatchError: If they differ.
     """
     if body_model_id != body_model.body_model_id:
-        raise ValueError(
+        raise BodyMismatchError(
             f'{name} was predicted with body model {body_model_id!r}, but '
             f'{body_model.body_model_id!r} was given: its shape and pose mean '
             'nothing on another body. Give the one that it was predicted with'

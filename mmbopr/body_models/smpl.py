@@ -19,7 +19,7 @@ from mmbopr.structures import (
 )
 from mmbopr.utils.rotation import axis_angle_to_matrix
 
-from .body_data import NUM_JOINTS, BodyData, majority_labels
+from .body_data import NUM_JOINTS, BodyData, BodyMismatchError, majority_labels
 from .lbs import blend_shapes, forward_kinematics, skin
 from .open_body import load_open_body
 from .regressor import JointRegressor
@@ -327,11 +327,11 @@ class SMPL(nn.Module):
             state: (L,) uint8, what :meth:`get_extra_state` returned.
 
         Raises:
-            ValueError: If the ids differ.
+            BodyMismatchError: If the ids differ.
         """
         saved = bytes(state.tolist()).decode()
         if saved != self.body_model_id:
-            raise ValueError(
+            raise BodyMismatchError(
                 f'this checkpoint was trained with body model {saved!r}, '
                 f'but the model is built with {self.body_model_id!r}. Shape '
                 'and pose parameters of one body mean nothing on another: '

@@ -18,7 +18,11 @@ def add_parser(commands) -> None:
         help='say what is installed, or what a config needs',
         description=_DESCRIPTION,
     )
-    parser.add_argument('config', nargs='?', help='config file')
+    parser.add_argument(
+        'config',
+        nargs='?',
+        help='config file, or a name of `mmbopr list models`',
+    )
     parser.add_argument(
         '--cfg-options',
         nargs='+',
@@ -39,9 +43,19 @@ def run(args: argparse.Namespace) -> int:
         from mmbopr.doctor.installation import report
 
         return int(not report())
-    if not Path(args.config).is_file():
-        raise FileNotFoundError(f'there is no config {args.config}')
+    config = _config_file(args.config)
     # Costs seconds, which the other branch does not need.
     from mmbopr.doctor.preflight import examine, read_config
 
-    return int(not examine(read_config(args.config, args.cfg_options)))
+    return int(not examine(read_config(config, args.cfg_options)))
+
+
+def _config_file(name: str) -> str:
+    """The file itself, or that of a model of the zoo."""
+    if Path(name).is_file():
+        return name
+    if Path(name).suffix == '.py':
+        raise FileNotFoundError(f'there is no config {name}')
+    from mmbopr.apis.model_zoo import find_entry
+
+    return find_entry(name)['Config']

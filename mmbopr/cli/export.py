@@ -1,6 +1,7 @@
 """``mmbopr export``: a result or a track for other programs."""
 
 import argparse
+from pathlib import Path
 
 from .options import add_body_model_option
 
@@ -25,12 +26,22 @@ def run(args: argparse.Namespace) -> int:
     from mmbopr.exports import export_result, export_track
     from mmbopr.structures import MeshResult
 
+    _refuse_own_input(args.result, args.out)
     found = _single(args.result)
     is_result = isinstance(found, MeshResult)
     write = export_result if is_result else export_track
     write(found, args.out, SMPL(args.body_model), args.axis)
     print(f'wrote {args.out}')
     return 0
+
+
+def _refuse_own_input(result: str, out: str) -> None:
+    folder = Path(result).is_dir()
+    inputs = Path(result).iterdir() if folder else [Path(result)]
+    if Path(out).exists() and any(x.samefile(out) for x in inputs):
+        raise ValueError(
+            f'{out} is the file that is read: name another for the export'
+        )
 
 
 def _single(path: str):

@@ -3,6 +3,8 @@
 import argparse
 from typing import Iterator
 
+from .options import counted
+
 
 def add_parser(commands) -> None:
     """Add this sub-command."""
@@ -29,7 +31,7 @@ def _result(result) -> Iterator[str]:
     height, width = result.img_shape
     frame = '' if result.frame is None else f', frame {result.frame}'
     name = f'{result.img_path}{frame}'
-    yield f'{name}: {len(result)} people, {width}x{height} px'
+    yield f'{name}: {counted(len(result), "person")}, {width}x{height} px'
     yield f'  body model  {result.body_model_id}'
     yield f'  K           {_numbers(result.K)} px (fx, fy, cx, cy)'
     for name, array in result.arrays().items():

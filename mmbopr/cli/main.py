@@ -57,7 +57,10 @@ def main(argv: Optional[Sequence[str]] = None) -> int:
     except BrokenPipeError:  # the reader of the output had enough
         return INTERRUPTED
     except _user_errors() as error:
-        return _complain(f'error: {_text_of(error)}', REFUSED)
+        # Costs what help and wrong usage need not wait for.
+        from mmbopr.utils.error_text import error_text
+
+        return _complain(f'error: {error_text(error)}', REFUSED)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -85,18 +88,11 @@ def _user_errors() -> tuple:
     # Only there, and only needed, if the command imported them.
     for module, name in (
         ('mmbopr.engine.config_check', 'ConfigKeyError'),
-        ('mmbopr.apis.init_model', 'CheckpointError'),
+        ('mmbopr.engine.checkpoints', 'CheckpointError'),
     ):
         if module in sys.modules:
             errors += (getattr(sys.modules[module], name),)
     return errors
-
-
-def _text_of(error: Exception) -> str:
-    """What went wrong; of the system's errors without their numbers."""
-    if isinstance(error, OSError) and error.filename and error.strerror:
-        return f'{error.filename}: {error.strerror}'
-    return str(error)
 
 
 def _complain(message: str, code: int) -> int:

@@ -6,6 +6,8 @@ from typing import Iterable, List
 
 DEMO_CHECKPOINT = Path('work_dirs/demo/epoch_9.pth')
 
+_PLURALS = dict(person='people')
+
 
 def add_model_options(parser: argparse.ArgumentParser):
     """Add what says which model runs where.
@@ -59,6 +61,25 @@ def add_body_model_option(parser: argparse.ArgumentParser) -> None:
         help="folder of SMPL's files, for results on SMPL (default: the open "
         'body)',
     )
+
+
+def check_display(args: argparse.Namespace) -> None:
+    """Refuse ``--show`` at once where no window can be opened.
+
+    Raises:
+        OSError: If so.
+    """
+    from mmbopr.apis.overlay import require_display
+
+    if args.show:
+        require_display()
+
+
+def counted(number: int, thing: str) -> str:
+    """Such as '1 file', '2 files', '1 person', '2 people'."""
+    if number == 1:
+        return f'1 {thing}'
+    return f'{number} {_PLURALS.get(thing, f"{thing}s")}'
 
 
 def wanted_suffixes(names: str, known: Iterable[str]) -> List[str]:

@@ -10,6 +10,7 @@ from mmbopr.apis.picture_sources import number_of
 from mmbopr.structures.picture import file_stem
 
 from .exit_codes import DONE, NOBODY_FOUND, SOME_FAILED
+from .options import check_display, counted
 from .run_settings import RunSettings
 
 
@@ -22,7 +23,8 @@ class FrameRun:
         args: The command line.
 
     Raises:
-        OSError: If there is no such video, camera or checkpoint.
+        OSError: If there is no such video, camera or checkpoint, or no
+            display.
         ValueError: If options do not go together, or with the results there.
     """
 
@@ -32,6 +34,7 @@ class FrameRun:
                 '--bbox is for a single picture, --smooth and --export need '
                 'people that are followed: leave out --no-track'
             )
+        check_display(args)
         self.args = args
         self.folder = Path(args.out)
         self.frames = open_pictures(args.input[0], args.fps)
@@ -61,7 +64,8 @@ class FrameRun:
             name = file_stem(result.img_path, result.frame)
             result.save(self.folder / 'results' / f'{name}.{args.format}')
             people += len(result)
-        print(f'{people} people in all frames together: {self.folder}')
+        found = counted(people, 'person')
+        print(f'{found} in all frames together: {self.folder}')
         if self.frames.ended_early:
             return SOME_FAILED
         return DONE if people else NOBODY_FOUND

@@ -14,8 +14,8 @@ from mmbopr.structures.mesh_result import MeshResult
 from mmbopr.structures.picture import Picture
 from mmbopr.utils.atomic import replace_when_complete
 
-from .exit_codes import DONE, NOBODY_FOUND, SOME_FAILED
-from .options import wanted_suffixes
+from .exit_codes import DONE, NOBODY_FOUND, REFUSED, SOME_FAILED
+from .options import check_display, counted, wanted_suffixes
 from .run_settings import RunSettings
 
 
@@ -28,11 +28,13 @@ class PictureRun:
         args: The command line.
 
     Raises:
-        OSError: If there are no pictures, or no checkpoint.
+        OSError: If there are no pictures, no checkpoint, or no display.
         ValueError: If options do not go together, or with the results there.
     """
 
     def __init__(self, args: argparse.Namespace):
+        _refuse_options_of_videos(args)
+        check_display(args)
         self.args = args
         self.folder = Path(args.out)
         self.suffixes = wanted_suffixes(args.export, RESULT_WRITERS)
@@ -61,7 +63,7 @@ class PictureRun:
         todo = [x for x in self.paths if not self._is_done(x)]
         done = len(self.paths) - len(todo)
         if done:
-            print(f'{done} pictures are done already')
+            print(f'{counted(done, "picture")} done already')
         results = inferencer.stream(
             self._pictures(todo),
             args.batch_size,
@@ -107,10 +109,12 @@ class PictureRun:
 
     def _conclude(self, count: Counter) -> int:
         """Say what came out."""
-        print(
-            f'{count["people"]} people in {count["pictures"]} pictures, '
-            f'{count["nobody"]} of which without anybody: {self.folder}'
-        )
+        if count['pictures']:
+            print(
+                f'{counted(count["people"], "person")} in '
+                f'{counted(count["pictures"], "picture")}, {count["nobody"]} '
+                f'of which without anybody: {self.folder}'
+            )
         note = self.folder / 'failed.txt'
         note.unlink(missing_ok=True)
         if self.failed:
@@ -118,10 +122,12 @@ class PictureRun:
             with replace_when_complete(note) as temporary:
                 temporary.write_text(f'{lines}\n')
             print(
-                f'{len(self.failed)} files failed, see {note}:\n{lines}',
+                f'{counted(len(self.failed), "file")} failed, see {note}:\n'
+                f'{lines}',
                 file=sys.stderr,
             )
-            return SOME_FAILED
+            some_done = count['done'] or count['pictures']
+            return SOME_FAILED if some_done else REFUSED
         if not (count['done'] or count['people']):
             print(
                 'nobody was found. The default detector is weak: give boxes '
@@ -131,6 +137,20 @@ class PictureRun:
             )
             return NOBODY_FOUND
         return DONE
+
+
+def _refuse_options_of_videos(args: argparse.Namespace) -> None:
+    given = {
+        '--fps': args.fps is not None,
+        '--smooth': args.smooth is not None,
+        '--no-track': not args.track,
+    }
+    names = [name for name, is_given in given.items() if is_given]
+    if names:
+        raise ValueError(
+            f'{", ".join(names)}: for videos, but the input is pictures; '
+            'leave it out'
+        )
 
 
 def _refuse_equal_names(paths: List[Path]) -> None:

@@ -5,15 +5,15 @@ import sys
 from functools import partial
 from pathlib import Path
 
-from mmbopr.apis import MeshInferencer
+from mmbopr.apis import MeshInferencer, open_pictures
 from mmbopr.exports import TRACK_WRITERS, export_track
 from mmbopr.motion import SMOOTHERS
 from mmbopr.structures.picture import file_stem
-from mmbopr.video import VideoReader, predict_video
+from mmbopr.video import predict_video
 from mmbopr.visualization import draw_overlay
 
 from .exit_codes import DONE, NOBODY_FOUND, SOME_FAILED
-from .options import wanted_suffixes
+from .options import counted, wanted_suffixes
 from .run_settings import RunSettings
 
 
@@ -36,7 +36,7 @@ class VideoRun:
         self.args = args
         self.folder = Path(args.out)
         self.suffixes = wanted_suffixes(args.export, TRACK_WRITERS)
-        VideoReader(args.input[0], args.fps)  # refuses what is no video
+        open_pictures(args.input[0], args.fps)  # refuses what is no video
         self.settings = RunSettings(args, self.folder, args.input)
 
     def run(self, inferencer: MeshInferencer) -> int:
@@ -72,8 +72,8 @@ class VideoRun:
                 name = f'track_{track.track_id:04d}{suffix}'
                 export_track(track, self.folder / 'motions' / name, body_model)
         print(
-            f'{len(found.tracks)} people in {len(found.results)} frames: '
-            f'{self.folder}'
+            f'{counted(len(found.tracks), "person")} in '
+            f'{counted(len(found.results), "frame")}: {self.folder}'
         )
         if found.ended_early:
             return SOME_FAILED

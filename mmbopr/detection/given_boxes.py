@@ -26,7 +26,8 @@ class GivenBoxes(BaseDetector):
 
     Raises:
         ValueError: If neither is given, or not as described; in
-            :meth:`detect`, if there are more pictures than entries.
+            :meth:`detect`, if there are more pictures than entries, or a box
+            lies outside of its picture.
     """
 
     def __init__(
@@ -76,7 +77,23 @@ class GivenBoxes(BaseDetector):
                 f'{len(self._entries)} pictures only. Give an entry for each, '
                 'an empty one where nobody is'
             )
-        return self._entries[first : self._next]
+        found = self._entries[first : self._next]
+        for picture, people in zip(pictures, found, strict=True):
+            _check_inside(picture, people)
+        return found
+
+
+def _check_inside(picture: Picture, people: Detections) -> None:
+    """Require that each box shows something of its picture."""
+    height, width = picture.img.shape[:2]
+    left, top, right, bottom = people.boxes.T
+    inside = (left < width) & (top < height) & (right > 0) & (bottom > 0)
+    for person in np.flatnonzero(~inside)[:1]:
+        raise ValueError(
+            f'{picture.name}: it has {width}x{height} px, but person {person} '
+            f'a box outside of it, {people.boxes[person].tolist()} (left, '
+            'top, right, bottom)'
+        )
 
 
 def _per_picture(people: Any, dims: int) -> Any:

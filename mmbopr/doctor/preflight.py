@@ -27,7 +27,9 @@ def read_config(path: str, options: Sequence[str] = ()) -> Config:
     Raises:
         SystemExit: If it holds a key that nothing reads.
     """
-    parser = argparse.ArgumentParser()
+    parser = argparse.ArgumentParser(
+        'mmbopr doctor', '%(prog)s CONFIG [--cfg-options KEY=VALUE ...]'
+    )
     add_run_arguments(parser)
     argv = [path, *(['--cfg-options', *options] if options else [])]
     try:

@@ -8,27 +8,28 @@ from typing import Iterator
 
 import torch
 import torch.distributed as dist
-from mmengine.config import Config, DictAction
+from mmengine.config import Config
 
-from mmbopr.datasets import AnnotationError
+from mmbopr.utils.cfg_options import add_cfg_options
 
 from .checkpoints import latest_checkpoint
-from .config_check import ConfigError, ConfigKeyError, open_config
-from .recipe import RecipeError
+from .config_check import ConfigError, open_config
+from .user_mistakes import describe_mistake
 
 
 @contextmanager
 def plain_errors() -> Iterator[None]:
-    """End with one line where configs or data are at fault.
+    """End with one line where configs, checkpoints or data are at fault.
 
     All other errors keep their traceback.
     """
     try:
         yield
-    except (
-        AnnotationError, ConfigError, ConfigKeyError, RecipeError,
-    ) as error:  # fmt: skip
-        raise SystemExit(f'error: {error}') from None
+    except Exception as error:
+        mistake = describe_mistake(error)
+        if mistake is None:
+            raise
+        raise SystemExit(f'error: {mistake}') from None
 
 
 @contextmanager
@@ -55,13 +56,7 @@ def add_run_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         '--interval', type=int, default=1, help='picture every n-th batch'
     )
-    parser.add_argument(
-        '--cfg-options',
-        nargs='+',
-        action=DictAction,
-        metavar='KEY=VALUE',
-        help='override settings, e.g. model.neck.type=...',
-    )
+    add_cfg_options(parser)
     parser.add_argument(
         '--launcher',
         choices=['none', 'pytorch', 'slurm', 'mpi'],

@@ -4,12 +4,24 @@ import logging
 from pathlib import Path
 from typing import List, Union
 
+import numpy as np
 from mmengine.logging import print_log
 
-from .mesh_result import MeshResult
+from .mesh_result import UNREADABLE, MeshResult
 from .mesh_track import MeshTrack
 
 _SUFFIXES = ('.json', '.npz')
+# Of what `mmbopr predict` writes, those with results, the better one first.
+_FOLDERS = ('results', 'tracks')
+# Formats of our other files, which are easily taken for results.
+_OTHERS = {
+    'mmbopr-1': 'the annotations of a data set, which '
+    'tools/misc/browse_dataset.py shows through a config',
+    'mmbopr-evaluation-1': 'the dump of an evaluation, which tools/report.py '
+    'reads',
+    'mmbopr-occlusion-1': 'a study of occlusion, which '
+    'tools/analysis_tools/occlusion_sensitivity.py wrote, with its figures',
+}
 
 
 def read_results(
@@ -18,7 +30,8 @@ def read_results(
     """Read a result, a track or a folder of them.
 
     Args:
-        path: The file or folder.
+        path: The file or folder; also one that holds no results itself, but
+            a folder ``results`` or ``tracks``.
 
     Returns:
         list: The results ordered by picture and frame, one a picture even
@@ -46,6 +59,9 @@ def read_results(
         if isinstance(x, MeshResult)
     }
     tracks = [x for x in found if isinstance(x, MeshTrack)]
+    inner = [path / name for name in _FOLDERS if (path / name).is_dir()]
+    if not found and inner:  # what `mmbopr predict` was told for --out
+        return read_results(inner[0])
     if not found:
         raise ValueError(
             f'{path}: none of its {len(paths)} .json and .npz files is a '
@@ -67,4 +83,15 @@ def _read(path: Path) -> Union[MeshResult, MeshTrack]:
     except ValueError:
         if path.suffix != '.npz':
             raise
-        return MeshTrack.load(path)
+    other = _OTHERS.get(_format_of(path))
+    if other:
+        raise ValueError(f'{path} holds no result, but {other}')
+    return MeshTrack.load(path)
+
+
+def _format_of(path: Path) -> str:
+    try:
+        with np.load(path, allow_pickle=False) as content:
+            return str(content['format'])
+    except UNREADABLE:
+        return ''

@@ -22,11 +22,34 @@ def replace_when_complete(path: Union[str, Path]) -> Iterator[Path]:
         OSError: If the system does not let it be written; names ``path``.
     """
     path = Path(path)
+    with _partial(path) as temporary:
+        yield temporary
+        os.replace(temporary, path)
+
+
+def check_writable(path: Union[str, Path]) -> None:
+    """Refuse what :func:`replace_when_complete` would, hours later.
+
+    Args:
+        path: The file; missing folders are made.
+
+    Raises:
+        OSError: If the system does not let it be written; names ``path``.
+    """
+    path = Path(path)
+    if path.is_dir():
+        raise IsADirectoryError(f'{path} is a folder, name a file')
+    with _partial(path) as temporary:
+        temporary.touch()
+
+
+@contextmanager
+def _partial(path: Path) -> Iterator[Path]:
+    """The file beside ``path``, which is gone at the end."""
     temporary = path.with_name(f'{path.name}.partial')
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         yield temporary
-        os.replace(temporary, path)
     except OSError as error:
         if not _is_about(error, temporary):
             raise

@@ -16,6 +16,9 @@ from mmbopr.video import VideoReader
 
 from .viewer_page import write_viewer_page
 
+# Neither results nor pictures are called so: a page overwrites none.
+_PAGE_SUFFIXES = ('.html', '.htm')
+
 
 def view_results(
     path: Union[str, Path],
@@ -38,8 +41,11 @@ def view_results(
 
     Raises:
         FileNotFoundError: If there is no such file or folder.
-        ValueError: If there is no result, or see :func:`write_viewer_page`.
+        ValueError: If there is no result, if ``out`` is not called as a page,
+            or see :func:`write_viewer_page`.
     """
+    if Path(out).suffix.lower() not in _PAGE_SUFFIXES:
+        raise ValueError(f'{out}: expected a name that ends in .html')
     path = Path(path)
     found = read_results(path)
     images = None

@@ -15,7 +15,7 @@ from mmengine.runner.checkpoint import (
 from smplx.lbs import lbs
 from torch import nn
 
-from mmbopr.body_models import SMPL, GenderedSMPL
+from mmbopr.body_models import SMPL, BodyMismatchError, GenderedSMPL
 from mmbopr.body_models.body_data import majority_labels
 from mmbopr.structures import (
     COCO_17,
@@ -278,7 +278,7 @@ def test_checkpoint_of_another_body_is_refused(open_body, fake_smpl):
         get_state_dict(Model(fake_smpl)),
     ):
         for load in (load_state_dict, nn.Module.load_state_dict):
-            with pytest.raises(ValueError, match=r"'smpl'.*'open-1'"):
+            with pytest.raises(BodyMismatchError, match=r"'smpl'.*'open-1'"):
                 load(Model(open_body), state, strict=False)
 
 
@@ -360,5 +360,5 @@ def test_checkpoints_do_not_depend_on_gendered_files(smpl_folder, load):
     for source, target in (models, models[::-1]):
         load(target, get_state_dict(source), strict=True)
         assert torch.equal(source.layer.weight, target.layer.weight)
-    with pytest.raises(ValueError, match=r"'smpl'.*'open-1'"):
+    with pytest.raises(BodyMismatchError, match=r"'smpl'.*'open-1'"):
         load(Model(GenderedSMPL('open')), get_state_dict(models[0]))

@@ -8,6 +8,10 @@ import numpy as np
 import pytest
 
 from mmbopr.cli import main
+from mmbopr.datasets import annotations
+from mmbopr.doctor import preflight
+from mmbopr.evaluation.dump import DUMP_FORMAT
+from mmbopr.evaluation.occlusion_sensitivity import OCCLUSION_FORMAT
 from mmbopr.structures import tracks_of
 from mmbopr.testing.fake_smpl import make_fake_smpl
 from mmbopr.testing.results import make_result
@@ -88,6 +92,63 @@ def test_export_and_view(result_file, tmp_path):
     assert 'photo.jpg' in page.read_text()
 
 
+def test_no_input_is_overwritten(result_file, tmp_path, capsys):
+    frames = [make_result(1, seed=i, frame=i, track_id=[3]) for i in (4, 6)]
+    (track,) = tracks_of(frames, 25)
+    path = tmp_path / 'tracks/t.npz'
+    path.parent.mkdir()
+    track.save(path)
+    before = path.read_bytes()
+    for given in (path, path.parent):
+        assert main(['export', str(given), str(path)]) == 2
+        assert 'is the file that is read' in capsys.readouterr().err
+    assert path.read_bytes() == before
+    assert main(['export', str(path), str(tmp_path / 'amass.npz')]) == 0
+
+
+@pytest.mark.parametrize('name', ['r.json', 'photo.jpg', 'page'])
+def test_only_pages_are_written_by_view(result_file, tmp_path, capsys, name):
+    path = tmp_path / name
+    before = path.read_bytes() if path.exists() else None
+    assert main(['view', result_file, '--out', str(path)]) == 2
+    assert 'expected a name that ends in .html' in capsys.readouterr().err
+    assert (path.read_bytes() if path.exists() else None) == before
+
+
+@pytest.mark.parametrize('folder', ['results', 'tracks'])
+def test_view_finds_results_in_the_folder_of_predict(tmp_path, folder):
+    frames = [make_result(1, seed=i, frame=i, track_id=[3]) for i in (4, 6)]
+    (track,) = tracks_of(frames, 25)
+    (tmp_path / folder).mkdir()
+    (tmp_path / 'settings.json').write_text('{}')
+    if folder == 'results':
+        frames[0].save(tmp_path / 'results/f.json')
+    else:
+        track.save(tmp_path / 'tracks/t.npz')
+    page = tmp_path / 'page.html'
+    assert main(['view', str(tmp_path), '--out', str(page)]) == 0
+    assert page.is_file()
+
+
+@pytest.mark.parametrize(
+    ('form', 'what'),
+    [
+        (annotations.FORMAT, 'annotations of a data set, which tools/misc/b'),
+        (DUMP_FORMAT, 'dump of an evaluation, which tools/report.py reads'),
+        (OCCLUSION_FORMAT, 'a study of occlusion'),
+    ],
+)
+def test_inspect_knows_our_other_files(tmp_path, capsys, form, what):
+    path = tmp_path / 'x.npz'
+    np.savez(path, format=np.array(form))
+    assert main(['inspect', str(path)]) == 2
+    said = capsys.readouterr().err
+    assert f'{path} holds no result, but' in said and what in said
+    np.savez(path, poses=np.zeros(3))
+    assert main(['inspect', str(path)]) == 2
+    assert 'predict the video again' in capsys.readouterr().err
+
+
 def test_list(capsys):
     assert main(['list', 'parts']) == 0
     said = capsys.readouterr().out
@@ -105,6 +166,28 @@ def test_doctor(capsys):
     assert 'torch' in capsys.readouterr().out
     assert main(['doctor', 'lost.py']) == 2
     assert 'there is no config lost.py' in capsys.readouterr().err
+    assert main(['doctor', 'bopr_resnet18_9e']) == 2
+    said = capsys.readouterr().err
+    assert "'bopr_resnet18_1xb16-9e_open-people-96x96'" in said
+
+
+def test_doctor_takes_names_of_models(monkeypatch):
+    read = []
+    monkeypatch.setattr(
+        preflight, 'read_config', lambda path, options: read.append(path)
+    )
+    monkeypatch.setattr(preflight, 'examine', lambda cfg: True)
+    name = 'bopr_resnet18_1xb16-9e_open-people-96x96'
+    assert main(['doctor', name]) == 0
+    assert read[0].endswith(f'configs/open/{name}.py')
+
+
+def test_doctor_takes_settings_only(capsys):
+    with pytest.raises(SystemExit) as caught:
+        main(['doctor', 'lost.py', '--cfg-options', 'a=1', 'foo'])
+    assert caught.value.code == 2
+    said = capsys.readouterr().err
+    assert "--cfg-options: expected KEY=VALUE, found 'foo'" in said
 
 
 def test_doctor_is_a_module_too():

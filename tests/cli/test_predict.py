@@ -93,7 +93,7 @@ def test_it_goes_on_where_it_was_interrupted(
     seen.clear()
     assert predict(photos, '--batch-size', 1) == 0
     assert seen == NAMES[2:] and len(results_in(tmp_path / 'out')) == 4
-    assert '2 pictures are done already' in capsys.readouterr().out
+    assert '2 pictures done already' in capsys.readouterr().out
     assert predict(photos, '--overwrite') == 0
     assert seen == NAMES[2:] + NAMES
 
@@ -226,6 +226,34 @@ def test_without_a_display_nothing_is_shown(
     assert not (tmp_path / 'out/results').exists()
 
 
+@pytest.mark.skipif(sys.platform != 'linux', reason='elsewhere is one')
+@pytest.mark.parametrize('mode', [[], ['--no-track']])
+def test_a_display_is_looked_for_before_the_model(
+    tmp_path, photos, video, capsys, monkeypatch, mode
+):
+    for name in ('DISPLAY', 'WAYLAND_DISPLAY'):
+        monkeypatch.delenv(name, raising=False)
+    argv = [str(video if mode else photos), *mode, '--show']
+    argv += ['--checkpoint', 'lost.pth', '--out', str(tmp_path / 'out')]
+    assert main(['predict', *argv]) == 2
+    assert 'there is no display' in capsys.readouterr().err
+
+
+def test_of_broken_pictures_alone_nothing_is_done(predict, photos, capsys):
+    (photos / 'b.png').write_text('no picture')
+    assert predict(photos / 'b.png') == 2
+    said = capsys.readouterr()
+    assert (
+        said.err.startswith('1 file failed, see') and 'people' not in said.out
+    )
+    assert predict(photos / 'b.png', photos / 'a.png') == 1
+    assert '1 person in 1 picture, 0 of which' in capsys.readouterr().out
+    # Nothing new is no reason to count nobody.
+    assert predict(photos / 'a.png') == 0
+    said = capsys.readouterr().out
+    assert '1 picture done already' in said and ' in ' not in said
+
+
 def test_nobody_found_has_a_code_of_its_own(predict, photos, tmp_path, capsys):
     boxes = tmp_path / 'boxes.json'
     images = [dict(id=i, file_name=name) for i, name in enumerate(NAMES)]
@@ -352,7 +380,12 @@ def test_what_is_no_video_is_refused_before_anything_is_written(
 @pytest.mark.parametrize(
     ('argv', 'message'),
     [
-        (['lost.jpg'], 'lost.jpg'),
+        (['lost.jpg'], 'lost.jpg: no such file or folder'),
+        (['https://x.org/a?b=1.jpg'], 'URLs are not read: download it first'),
+        (['https://x.org/v.mp4'], 'URLs are not read: download it first'),
+        (['{photos}', '--smooth', 'savgol'], '--smooth: for videos, but'),
+        (['{photos}', '--fps', 5, '--no-track'], '--fps, --no-track: for vi'),
+        (['{photos}/a.png', '--bbox', 100, 0, 120, 9], 'it has 36x48 px, but'),
         (['{photos}', '--bbox', 0, 0, 9, 9], 'single picture, found 4'),
         (['{photos}', '{photos}'], 'have the same name'),
         (['{photos}', '--export', 'bvh'], 'bvh is not for this input'),

@@ -8,7 +8,7 @@ BOXES = [[[1, 2, 3, 4]], [], [[5, 6, 7, 8], [0, 0, 9, 9]]]
 
 
 def pictures(number):
-    return [Picture(np.zeros((9, 9, 3), np.uint8), f'{i}.jpg') for i in
+    return [Picture(np.zeros((99, 99, 3), np.uint8), f'{i}.jpg') for i in
             range(number)]  # fmt: skip
 
 
@@ -63,3 +63,16 @@ def test_every_picture_needs_an_entry():
         detector.check_number(2)
     with pytest.raises(ValueError, match=r'3\.jpg: found no boxes'):
         detector.detect(pictures(4))
+
+
+@pytest.mark.parametrize(
+    'box', [[40, 0, 50, 9], [0, 30, 9, 40], [-9, 0, 0, 9], [0, -9, 9, 0]]
+)
+def test_a_box_shows_something_of_its_picture(box):
+    picture = Picture(np.zeros((30, 40, 3), np.uint8), 'a.jpg')
+    inside = [39, 29, 60, 60]
+    (found,) = GivenBoxes([[inside]]).detect([picture])
+    assert found.boxes.tolist() == [inside]
+    message = r'^a\.jpg: it has 40x30 px, but person 1 a box outside of it, \['
+    with pytest.raises(ValueError, match=message):
+        GivenBoxes([[inside, box]]).detect([picture])

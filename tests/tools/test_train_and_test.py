@@ -303,6 +303,62 @@ def test_a_missing_checkpoint_is_named(monkeypatch, tmp_path):
     assert message == f'there is no checkpoint {path}'
 
 
+@pytest.mark.parametrize(
+    ('option', 'name', 'message'),
+    [
+        ('--dump', 'x/d.npz', 'error: {}: cannot write here'),
+        ('--out', 'x/m.json', 'error: {}: cannot write here'),
+        ('--out', 'm.txt', 'error: --out {}: metrics are written as .json'),
+    ],
+)
+def test_what_could_not_be_written_is_said_before_the_evaluation(
+    monkeypatch, tmp_path, option, name, message
+):
+    (tmp_path / 'x').write_text('a file is in the way')
+    checkpoint = tmp_path / 'never_read.pth'
+    checkpoint.touch()
+    path = tmp_path / name
+    said = complaint(monkeypatch, 'test.py', CONFIG, checkpoint, option, path)
+    assert said.startswith(message.format(path))
+
+
+def test_weights_of_another_network_are_not_evaluated(trained, data, tmp_path):
+    neck = {'model.neck.type': 'TowerAttentionGuidedEncoder'}
+    result = run(
+        sys.executable, ROOT / 'tools/test.py', CONFIG,
+        trained / 'epoch_2.pth', '--work-dir', tmp_path, '--cfg-options',
+        *as_arguments(tiny_options(data) | neck),
+    )  # fmt: skip
+    assert result.returncode == 1 and 'Traceback' not in result.stderr
+    message = f'error: {trained}/epoch_2.pth does not fit {CONFIG}'
+    assert message in result.stderr
+
+
+def test_a_training_starts_from_weights_of_its_own_backbone(
+    train, trained, tmp_path
+):
+    checkpoint = load(trained / 'epoch_2.pth')
+    foreign = {f'model.{k}': v for k, v in checkpoint['state_dict'].items()}
+    path = tmp_path / 'foreign.pth'
+    torch.save({'state_dict': foreign}, path)
+    result = train(tmp_path, options={'load_from': str(path)})
+    assert result.returncode == 1 and 'Traceback' not in result.stderr
+    last = result.stderr.splitlines()[-1]
+    assert last.startswith(f'error: {path} has 0 of the 60 weights that')
+
+
+def test_a_new_head_starts_but_does_not_resume(train, trained, tmp_path):
+    swap = {'model.head.type': 'CrossAttentionBARHead',
+            'train_cfg.max_epochs': 1}  # fmt: skip
+    start = {'load_from': str(trained / 'epoch_2.pth')}
+    result = train(tmp_path, '--no-validate', options=swap | start)
+    assert result.returncode == 0, result.stderr
+    resume = ('--resume', trained / 'epoch_1.pth')
+    result = train(tmp_path, *resume, options=swap)
+    assert result.returncode == 1 and 'Traceback' not in result.stderr
+    assert f'error: {trained}/epoch_1.pth does not fit' in result.stderr
+
+
 def test_a_dump_needs_the_mesh_metric(monkeypatch, trained, tmp_path):
     config = tmp_path / 'config.py'
     config.write_text(
@@ -361,4 +417,5 @@ def test_a_checkpoint_of_another_body_is_refused(trained, data, tmp_path):
     )  # fmt: skip
     assert result.returncode == 1
     last = result.stderr.splitlines()[-1]
-    assert "trained with body model 'smpl'" in last and "'open-1'" in last
+    assert last.startswith(f'error: {path}: this checkpoint was trained with')
+    assert "body model 'smpl'" in last and "'open-1'" in last

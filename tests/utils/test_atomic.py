@@ -2,7 +2,7 @@ import errno
 
 import pytest
 
-from mmbopr.utils.atomic import replace_when_complete
+from mmbopr.utils.atomic import check_writable, replace_when_complete
 
 
 def test_the_file_appears_when_it_is_complete(tmp_path):
@@ -32,6 +32,20 @@ def test_where_it_cannot_be_written_another_place_is_asked_for(tmp_path):
             temporary.write_text('1')
     assert caught.value.filename == str(path)
     assert (tmp_path / 'taken').read_text() == ''
+
+
+def test_early_is_asked_whether_it_can_be_written(tmp_path):
+    path = tmp_path / 'new/x.txt'
+    check_writable(path)
+    assert list(path.parent.iterdir()) == []
+    path.write_text('before')
+    check_writable(path)
+    assert path.read_text() == 'before'
+    with pytest.raises(OSError, match='choose another place') as caught:
+        check_writable(path / 'y.txt')
+    assert caught.value.filename == str(path / 'y.txt')
+    with pytest.raises(IsADirectoryError, match='name a file'):
+        check_writable(tmp_path)
 
 
 def test_a_full_disk_is_said_of_the_file(tmp_path):

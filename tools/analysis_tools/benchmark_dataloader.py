@@ -13,7 +13,7 @@ import argparse
 import os
 
 import mmengine.runner
-from mmengine.config import ConfigDict, DictAction
+from mmengine.config import ConfigDict
 from mmengine.runner import Runner
 
 from mmbopr.datasets.leaves import leaf_datasets
@@ -23,6 +23,7 @@ from mmbopr.engine.dataloader_benchmark import (
     time_transforms,
 )
 from mmbopr.engine.launch import ConfigError, plain_errors
+from mmbopr.utils.cfg_options import add_cfg_options
 
 
 def parse_args(argv=None) -> argparse.Namespace:
@@ -53,13 +54,8 @@ def parse_args(argv=None) -> argparse.Namespace:
         default=100,
         help='of each data set, for the times of the steps; 0: none',
     )
-    parser.add_argument(
-        '--cfg-options',
-        nargs='+',
-        action=DictAction,
-        default={},
-        metavar='KEY=VALUE',
-        help='override settings, e.g. train_dataloader.batch_size=32',
+    add_cfg_options(
+        parser, help='override settings, e.g. train_dataloader.batch_size=32'
     )
     return parser.parse_args(argv)
 

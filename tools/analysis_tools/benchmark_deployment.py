@@ -18,7 +18,6 @@ from pathlib import Path
 from typing import Dict
 
 import torch
-from mmengine.config import DictAction
 
 from mmbopr.apis import init_model
 from mmbopr.deployment import export_model
@@ -30,6 +29,7 @@ from mmbopr.deployment.benchmark import (
     runtimes,
 )
 from mmbopr.utils.atomic import replace_when_complete
+from mmbopr.utils.cfg_options import add_cfg_options
 
 
 def parse_args(argv=None) -> argparse.Namespace:
@@ -49,7 +49,7 @@ def parse_args(argv=None) -> argparse.Namespace:
     parser.add_argument('--threads', type=int, default=2)
     parser.add_argument('--rounds', type=int, default=9)
     parser.add_argument('--out', help='write the measurements there (json)')
-    parser.add_argument('--cfg-options', nargs='+', action=DictAction)
+    add_cfg_options(parser)
     return parser.parse_args(argv)
 
 

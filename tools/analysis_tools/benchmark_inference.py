@@ -14,7 +14,6 @@ import json
 from typing import List
 
 import torch
-from mmengine.config import DictAction
 
 from mmbopr.apis import init_model
 from mmbopr.apis.model_zoo import load_estimator
@@ -28,6 +27,7 @@ from mmbopr.engine.inference_benchmark import (
 )
 from mmbopr.engine.launch import plain_errors
 from mmbopr.utils.atomic import replace_when_complete
+from mmbopr.utils.cfg_options import add_cfg_options
 
 
 def parse_args(argv=None) -> argparse.Namespace:
@@ -56,14 +56,7 @@ def parse_args(argv=None) -> argparse.Namespace:
         '--num-warmup', type=int, default=3, help='batches before these'
     )
     parser.add_argument('--out', help='write the measurements there (json)')
-    parser.add_argument(
-        '--cfg-options',
-        nargs='+',
-        action=DictAction,
-        default={},
-        metavar='KEY=VALUE',
-        help='override settings, e.g. model.neck.type=...',
-    )
+    add_cfg_options(parser)
     return parser.parse_args(argv)
 
 

@@ -17,7 +17,7 @@ from typing import Dict, List, Tuple
 import cv2
 import numpy as np
 import torch
-from mmengine.config import Config, DictAction
+from mmengine.config import Config
 from mmengine.dataset import pseudo_collate
 from torch import nn
 
@@ -36,6 +36,7 @@ from mmbopr.evaluation.comparison import check_protocols
 from mmbopr.evaluation.functional import mean_body
 from mmbopr.evaluation.provenance import find_mesh_metric
 from mmbopr.registry import DATASETS
+from mmbopr.utils.cfg_options import add_cfg_options
 from mmbopr.visualization.person_pictures import draw_person
 from mmbopr.visualization.report import (
     Person,
@@ -62,7 +63,7 @@ def parse_args(argv=None) -> argparse.Namespace:
     parser.add_argument('--out', required=True, help='folder to write to')
     parser.add_argument('--num-people', type=int, default=12)
     parser.add_argument('--device', default='cpu')
-    parser.add_argument('--cfg-options', nargs='+', action=DictAction)
+    add_cfg_options(parser)
     return parser.parse_args(argv)
 
 

@@ -10,12 +10,11 @@ open body, so no file is needed.
 
 import argparse
 
-from mmengine.config import DictAction
-
 from mmbopr.engine.complexity import Complexity, measure_complexity
 from mmbopr.engine.config_check import open_config
 from mmbopr.engine.config_model import build_model, find_input_size
 from mmbopr.engine.launch import plain_errors
+from mmbopr.utils.cfg_options import add_cfg_options
 
 
 def parse_args(argv=None) -> argparse.Namespace:
@@ -35,14 +34,7 @@ def parse_args(argv=None) -> argparse.Namespace:
     parser.add_argument(
         '--depth', type=int, default=1, help='of modules in the table (1)'
     )
-    parser.add_argument(
-        '--cfg-options',
-        nargs='+',
-        action=DictAction,
-        default={},
-        metavar='KEY=VALUE',
-        help='override settings, e.g. model.neck.type=...',
-    )
+    add_cfg_options(parser)
     return parser.parse_args(argv)
 
 

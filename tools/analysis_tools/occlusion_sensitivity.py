@@ -15,7 +15,6 @@ import json
 from pathlib import Path
 
 import numpy as np
-from mmengine.config import DictAction
 from mmengine.dataset import BaseDataset
 from mmengine.utils import track_iter_progress
 
@@ -29,6 +28,7 @@ from mmbopr.evaluation.occlusion_sensitivity import (
 from mmbopr.evaluation.provenance import describe_files
 from mmbopr.registry import DATASETS
 from mmbopr.utils.atomic import replace_when_complete
+from mmbopr.utils.cfg_options import add_cfg_options
 from mmbopr.visualization.figures import save_figure
 from mmbopr.visualization.occlusion_figure import occlusion_figure
 
@@ -66,7 +66,7 @@ def parse_args(argv=None) -> argparse.Namespace:
         help='positions that go through the network at once (default: 32)',
     )
     parser.add_argument('--device', default='cpu')
-    parser.add_argument('--cfg-options', nargs='+', action=DictAction)
+    add_cfg_options(parser)
     args = parser.parse_args(argv)
     if args.num < 1:
         parser.error(f'--num must be at least 1, found {args.num}')

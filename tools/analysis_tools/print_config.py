@@ -8,10 +8,9 @@ Misspelt keys are refused, as in a training.
 
 import argparse
 
-from mmengine.config import DictAction
-
 from mmbopr.engine.config_check import open_config
 from mmbopr.engine.launch import plain_errors
+from mmbopr.utils.cfg_options import add_cfg_options
 
 
 def parse_args(argv=None) -> argparse.Namespace:
@@ -20,15 +19,7 @@ def parse_args(argv=None) -> argparse.Namespace:
         description=__doc__, formatter_class=argparse.RawTextHelpFormatter
     )
     parser.add_argument('config', help='config file')
-    parser.add_argument(
-        '--cfg-options',
-        '--options',
-        nargs='+',
-        action=DictAction,
-        default={},
-        metavar='KEY=VALUE',
-        help='override settings, e.g. model.neck.type=...',
-    )
+    add_cfg_options(parser, '--options')
     return parser.parse_args(argv)
 
 

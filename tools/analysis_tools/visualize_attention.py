@@ -19,7 +19,7 @@ from typing import Dict, Iterator, List, Optional, Tuple
 
 import cv2
 import numpy as np
-from mmengine.config import Config, DictAction
+from mmengine.config import Config
 from mmengine.dataset import Compose, pseudo_collate
 from mmengine.runner import Runner
 from mmengine.utils import track_iter_progress
@@ -37,6 +37,7 @@ from mmbopr.models import KeypointPromptBARHead
 from mmbopr.registry import DATASETS
 from mmbopr.structures.predictions import MissingFeatureError
 from mmbopr.utils.atomic import replace_when_complete
+from mmbopr.utils.cfg_options import add_cfg_options
 from mmbopr.visualization.attention_figure import attention_figure
 from mmbopr.visualization.figures import save_figure
 
@@ -67,7 +68,7 @@ def parse_args(argv=None) -> argparse.Namespace:
         help='measure the test set with and without the feature',
     )
     parser.add_argument('--device', default='cpu')
-    parser.add_argument('--cfg-options', nargs='+', action=DictAction)
+    add_cfg_options(parser)
     args = parser.parse_args(argv)
     if args.num is not None and args.num < 1:
         parser.error(f'--num must be at least 1, found {args.num}')

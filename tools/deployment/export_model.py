@@ -10,12 +10,11 @@ Inputs, outputs and runtimes are described in docs/deployment.md.
 
 import argparse
 
-from mmengine.config import DictAction
-
 from mmbopr.apis import init_model
 from mmbopr.deployment import DeploymentError, export_model
 from mmbopr.deployment.parity import verify_export
 from mmbopr.engine.config_check import ConfigError
+from mmbopr.utils.cfg_options import add_cfg_options
 
 
 def parse_args(argv=None) -> argparse.Namespace:
@@ -36,7 +35,7 @@ def parse_args(argv=None) -> argparse.Namespace:
         action='store_true',
         help="I know that SMPL's licence holds for a file that contains it",
     )
-    parser.add_argument('--cfg-options', nargs='+', action=DictAction)
+    add_cfg_options(parser)
     return parser.parse_args(argv)
 
 

@@ -19,7 +19,6 @@ from typing import Dict, Iterator, List, Tuple
 
 import mmcv
 import numpy as np
-from mmengine.config import DictAction
 from mmengine.runner import set_random_seed
 from mmengine.utils import track_iter_progress
 from mmengine.visualization import Visualizer
@@ -31,6 +30,7 @@ from mmbopr.engine.config_check import open_config
 from mmbopr.engine.launch import plain_errors
 from mmbopr.registry import DATASETS
 from mmbopr.utils.atomic import replace_when_complete
+from mmbopr.utils.cfg_options import add_cfg_options
 from mmbopr.utils.display import has_display
 from mmbopr.visualization.figures import (
     new_figure,
@@ -84,7 +84,7 @@ def parse_args(argv=None) -> argparse.Namespace:
         default=2,
         help='seconds to show a window (default: 2)',
     )
-    parser.add_argument('--cfg-options', nargs='+', action=DictAction)
+    add_cfg_options(parser)
     args = parser.parse_args(argv)
     if args.num < 1:
         parser.error(f'--num must be at least 1, found {args.num}')

@@ -18,11 +18,10 @@ import time
 from pathlib import Path
 from typing import List
 
-from mmengine.config import DictAction
-
 from mmbopr.doctor.finding import Finding
 from mmbopr.doctor.rehearsal import rehearse
 from mmbopr.engine.config_check import open_config
+from mmbopr.utils.cfg_options import add_cfg_options
 
 
 def parse_args(argv=None) -> argparse.Namespace:
@@ -31,14 +30,7 @@ def parse_args(argv=None) -> argparse.Namespace:
         description=__doc__, formatter_class=argparse.RawTextHelpFormatter
     )
     parser.add_argument('configs', nargs='+', help='config files')
-    parser.add_argument(
-        '--cfg-options',
-        nargs='+',
-        action=DictAction,
-        default={},
-        metavar='KEY=VALUE',
-        help='override settings of all configs',
-    )
+    add_cfg_options(parser, help='override settings of all configs')
     return parser.parse_args(argv)
 
 

@@ -22,6 +22,10 @@ _REDUCED_FLAGS = {
 }
 
 
+class UnreadableImageError(OSError):
+    """A picture of a data set is missing, or is none."""
+
+
 @TRANSFORMS.register_module()
 class LoadMeshImage(LoadImage):
     """Read an image; one that cannot be read never passes in silence.
@@ -55,7 +59,8 @@ class LoadMeshImage(LoadImage):
         **kwargs: See :class:`mmpose.LoadImage`.
 
     Raises:
-        OSError: If the image cannot be read and ``on_error`` is ``'raise'``.
+        UnreadableImageError: If the image cannot be read and ``on_error`` is
+            ``'raise'``.
         AnnotationError: If its size is not the one in the annotations.
     """
 
@@ -136,7 +141,7 @@ class LoadMeshImage(LoadImage):
             f'cannot be read as an image: {error}. '
         )
         if self.on_error == 'raise':
-            raise OSError(
+            raise UnreadableImageError(
                 f'{message}Check data_root and data_prefix, replace the '
                 f"file, or set LoadMeshImage(on_error='skip')"
             ) from error

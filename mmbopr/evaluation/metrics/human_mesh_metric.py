@@ -9,6 +9,7 @@ from mmengine.evaluator import BaseMetric
 from mmengine.logging import print_log
 from torch import nn
 
+from mmbopr.body_models import BodyMismatchError
 from mmbopr.registry import METRICS, MODELS
 from mmbopr.structures import JOINT_SETS
 
@@ -228,7 +229,7 @@ class HumanMeshMetric(BaseMetric):
                 'pred_body_model_id', sample.get('body_model_id')
             )
             if len(set(found.values())) > 1:
-                raise ValueError(
+                raise BodyMismatchError(
                     'HumanMeshMetric: expected one body_model_id everywhere, '
                     f'found {found} for {self._where()}; use one body model '
                     'in the network, the data set and the metric'

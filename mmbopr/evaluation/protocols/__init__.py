@@ -6,7 +6,7 @@ and measures accordingly.  Those of the benchmarks are in
 ``configs/_base_/protocols/``.
 """
 
-from .base_protocol import Body, EvaluationProtocol
+from .base_protocol import Body, EvaluationProtocol, ProtocolError
 from .keypoint_protocol import KeypointProtocol
 from .loading import ProtocolLike, build_protocol, load_protocol
 from .mesh_protocol import MeshProtocol
@@ -17,6 +17,7 @@ __all__ = [
     'EvaluationProtocol',
     'KeypointProtocol',
     'MeshProtocol',
+    'ProtocolError',
     'ProtocolLike',
     'UnlabelledProtocol',
     'build_protocol',

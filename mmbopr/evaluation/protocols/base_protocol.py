@@ -40,10 +40,14 @@ class Body(NamedTuple):
     vertices: Optional[Tensor] = None
 
 
+class ProtocolError(ValueError):
+    """A protocol is unknown, or cannot be followed with these samples."""
+
+
 def choose(key: str, value: str, choices: Collection[str]) -> None:
     """Refuse a setting that is none of the choices."""
     if value not in choices:
-        raise ValueError(
+        raise ProtocolError(
             f'protocol: {key} must be one of {sorted(choices)}, found '
             f'{value!r}'
         )
@@ -113,7 +117,7 @@ class EvaluationProtocol:
         stems = set(map(sequence_stem, names))
         foreign = sorted(stems - set(self.sequences))
         if foreign:
-            raise ValueError(
+            raise ProtocolError(
                 f'protocol {self.name!r}: sequences {foreign} are not part of '
                 f'it, only {list(self.sequences)} are; convert this subset of '
                 'the data set'
@@ -130,7 +134,7 @@ class EvaluationProtocol:
         """
         if self.expected_count in (None, count) or acknowledged == count:
             return
-        raise ValueError(
+        raise ProtocolError(
             f'protocol {self.name!r}: expected {self.expected_count} samples, '
             f'found {count}: the numbers compare with no published ones. '
             'Convert the data set again, or say that you know about the '

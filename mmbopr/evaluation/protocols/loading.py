@@ -8,7 +8,7 @@ from mmengine.config import Config
 import mmbopr
 from mmbopr.registry import TASK_UTILS
 
-from .base_protocol import EvaluationProtocol
+from .base_protocol import EvaluationProtocol, ProtocolError
 
 PROTOCOL_FOLDER = (
     Path(mmbopr.__file__).parent / '.mim/configs/_base_/protocols'
@@ -24,12 +24,14 @@ def load_protocol(name: str) -> Dict[str, Any]:
         name: File name in ``configs/_base_/protocols``, without ``.py``.
 
     Raises:
-        ValueError: If there is none; lists those that there are.
+        ProtocolError: If there is none; lists those that there are.
     """
     path = PROTOCOL_FOLDER / f'{name}.py'
     if not path.is_file():
         known = sorted(x.stem for x in PROTOCOL_FOLDER.glob('*.py'))
-        raise ValueError(f'there is no protocol {name!r}, choose from {known}')
+        raise ProtocolError(
+            f'there is no protocol {name!r}, choose from {known}'
+        )
     return Config.fromfile(path).protocol.to_dict()
 
 

@@ -7,6 +7,7 @@ from mmengine.structures import BaseDataElement, InstanceData, PixelData
 from mmpose.models.pose_estimators.base import BasePoseEstimator
 from torch import Tensor
 
+from mmbopr.body_models import BodyMismatchError
 from mmbopr.registry import MODELS, TASK_UTILS
 from mmbopr.structures.predictions import MeshPrediction, MissingFeatureError
 from mmbopr.utils.camera import full_image_translation
@@ -153,7 +154,7 @@ class BodyMeshEstimator(BasePoseEstimator):
         for sample in data_samples:
             theirs = sample.get('body_model_id', ours)
             if theirs != ours:
-                raise ValueError(
+                raise BodyMismatchError(
                     f'{sample.get("img_path")} is annotated with body model '
                     f'{theirs!r}, but model.body_model is {ours!r}. Set '
                     'model.body_model.model_path to the body of the data set, '

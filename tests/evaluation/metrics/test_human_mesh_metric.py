@@ -10,12 +10,14 @@ from mmengine.evaluator import Evaluator
 from mmengine.structures import InstanceData
 from numpy.testing import assert_allclose, assert_array_equal
 
+from mmbopr.body_models import BodyMismatchError
 from mmbopr.evaluation import (
     HumanMeshMetric,
     read_dump,
     score_predictions,
     summarize,
 )
+from mmbopr.evaluation.protocols import ProtocolError
 from mmbopr.registry import METRICS, MODELS
 from mmbopr.structures import J17_FROM_H36M_17
 from mmbopr.utils.rotation import axis_angle_to_matrix
@@ -166,7 +168,7 @@ def test_one_metric_evaluates_again_and_again(parameters):
 )
 def test_bodies_that_differ_are_refused(parameters, sample_id, meta_id, words):
     samples = make_samples(FakeBody(), *parameters, body_model_id=sample_id)
-    with pytest.raises(ValueError, match='one body_model_id') as caught:
+    with pytest.raises(BodyMismatchError, match='one body_model_id') as caught:
         evaluate(samples, meta={**META, 'body_model_id': meta_id})
     assert words in str(caught.value)
 
@@ -282,7 +284,7 @@ def test_the_dump_says_where_a_sample_comes_from(parameters, tmp_path):
 def test_a_wrong_number_of_samples_must_be_acknowledged(parameters, tmp_path):
     samples = make_samples(FakeBody(), *parameters)
     path = str(tmp_path / 'dump.npz')
-    with pytest.raises(ValueError, match=r'expected 35515 .*found 6: .*=6'):
+    with pytest.raises(ProtocolError, match=r'expected 35515 .*found 6: .*=6'):
         evaluate(samples, protocol='pw3d_test', dump_path=path)
     assert len(read_dump(path)) == COUNT  # hours of work are not lost
     metrics = evaluate(
@@ -298,7 +300,9 @@ def test_a_wrong_number_of_samples_must_be_acknowledged(parameters, tmp_path):
 
 def test_sequences_of_another_subset_are_refused(parameters):
     samples = make_samples(FakeBody(), *parameters, seq='downtown_bus_00')
-    with pytest.raises(ValueError, match=r"\['downtown_bus'\] are not part"):
+    with pytest.raises(
+        ProtocolError, match=r"\['downtown_bus'\] are not part"
+    ):
         evaluate(samples, protocol='pw3d_occ')
 
 

@@ -7,6 +7,7 @@ from mmengine.config import Config
 from mmengine.registry import init_default_scope
 from mmengine.runner import load_checkpoint, save_checkpoint
 
+from mmbopr.body_models import BodyMismatchError
 from mmbopr.registry import MODELS
 from mmbopr.structures.predictions import MeshPrediction, MissingFeatureError
 from mmbopr.testing.fake_smpl import write_fake_smpl
@@ -189,7 +190,7 @@ def test_attention_of_a_network_without_any_is_refused(config, samples):
 
 def test_a_sample_of_another_body_is_refused(model, samples):
     samples[2].set_metainfo({'body_model_id': 'smpl'})
-    with pytest.raises(ValueError, match=r"2\.jpg .*'smpl'.*'open-1'"):
+    with pytest.raises(BodyMismatchError, match=r"2\.jpg .*'smpl'.*'open-1'"):
         model(images(), samples, mode='loss')
 
 
