@@ -1,6 +1,7 @@
 """Settings for all tests."""
 
 import logging
+import os
 
 import pytest
 import torch
@@ -8,6 +9,8 @@ from hypothesis import settings
 
 # Tiny tensors: threads cost more than they save, and disturb neighbours.
 torch.set_num_threads(1)
+# Else tools that tests run in this process take all cores, for all later ones.
+os.environ.setdefault('OMP_NUM_THREADS', '1')
 
 # The first example may have to load a body; a busy machine is no error.
 settings.register_profile('mmbopr', deadline=None)

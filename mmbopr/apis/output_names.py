@@ -23,10 +23,14 @@ def refuse_equal_names(pictures: Iterable[Picture]) -> Iterable[Picture]:
     Raises:
         ValueError: If two pictures or videos have the same name.
     """
-    if not isinstance(pictures, PictureList):
+    if isinstance(pictures, PictureList):
+        paths = pictures.paths
+    elif isinstance(pictures, (list, tuple)):
+        paths = [picture.path for picture in pictures]
+    else:
         return _checked(pictures)
     seen: Dict[str, Path] = {}
-    for path in pictures.paths:
+    for path in paths:
         _note(path, seen)
     return pictures
 
@@ -41,7 +45,7 @@ def _checked(pictures: Iterable[Picture]) -> Iterator[Picture]:
 def _note(path: Union[str, Path], seen: Dict[str, Path]) -> None:
     path = Path(path)
     other = seen.setdefault(path.name, path)
-    if other != path:
+    if other.resolve() != path.resolve():
         raise ValueError(
             f'{other} and {path} have the same name, which files in '
             'vis_out_dir and pred_out_dir are named by: predict them in two '

@@ -12,8 +12,8 @@ from mmbopr.structures.picture import Picture
 from mmbopr.utils.pictures import check_picture, read_picture
 from mmbopr.video import VideoReader
 
-_PICTURE_SUFFIXES = ('.bmp', '.jpeg', '.jpg', '.png', '.tif', '.tiff',
-                     '.webp')  # fmt: skip
+PICTURE_SUFFIXES = ('.bmp', '.jpeg', '.jpg', '.png', '.tif', '.tiff',
+                    '.webp')  # fmt: skip
 VIDEO_SUFFIXES = ('.avi', '.m4v', '.mkv', '.mov', '.mp4', '.mpeg', '.mpg',
                   '.webm')  # fmt: skip
 _WEBCAM = 'webcam'
@@ -121,7 +121,7 @@ def find_pictures(paths: Sequence[Union[str, Path]]) -> List[Path]:
         if not inside:
             raise FileNotFoundError(
                 f'{path}: expected a picture or a folder of pictures '
-                f'({", ".join(_PICTURE_SUFFIXES)}), found none'
+                f'({", ".join(PICTURE_SUFFIXES)}), found none'
             )
         found += inside
     return found
@@ -133,7 +133,7 @@ def _pictures_in(folder: Path) -> List[Path]:
         for x in folder.iterdir()
         if x.is_file() and not x.name.startswith('.')
     )
-    found = [x for x in files if x.suffix.lower() in _PICTURE_SUFFIXES]
+    found = [x for x in files if x.suffix.lower() in PICTURE_SUFFIXES]
     others = sorted({x.suffix or x.name for x in set(files) - set(found)})
     if others:
         print_log(

@@ -1,13 +1,16 @@
 """A video as a whole: results a frame, a track a person."""
 
 import argparse
+import glob
 import sys
 from functools import partial
 from pathlib import Path
+from typing import Sequence
 
 from mmbopr.apis import MeshInferencer, open_pictures
 from mmbopr.exports import TRACK_WRITERS, export_track
 from mmbopr.motion import SMOOTHERS
+from mmbopr.structures.mesh_result import MeshResult
 from mmbopr.structures.picture import file_stem
 from mmbopr.video import predict_video
 from mmbopr.visualization import draw_overlay
@@ -64,9 +67,7 @@ class VideoRun:
             K=args.K,
             return_vertices=args.vertices,
         )
-        for result in found.results:
-            name = f'{file_stem(result.img_path, result.frame)}.{args.format}'
-            result.save(self.folder / 'results' / name)
+        self._save_results(found.results)
         for track in found.tracks:
             for suffix in self.suffixes:
                 name = f'track_{track.track_id:04d}{suffix}'
@@ -81,3 +82,16 @@ class VideoRun:
             return DONE
         print('nobody was found; see --det', file=sys.stderr)
         return NOBODY_FOUND
+
+    def _save_results(self, results: Sequence[MeshResult]) -> None:
+        """Write a file a frame; those of a video that was longer go."""
+        folder, suffix = self.folder / 'results', self.args.format
+        name = glob.escape(Path(self.args.input[0]).name)
+        old = set(folder.glob(f'{name}_{"[0-9]" * 6}*.{suffix}'))
+        for result in results:
+            stem = file_stem(result.img_path, result.frame)
+            file = folder / f'{stem}.{suffix}'
+            result.save(file)
+            old.discard(file)
+        for file in old:
+            file.unlink()

@@ -2,10 +2,12 @@
 
 import argparse
 import json
+import re
 from contextlib import suppress
 from pathlib import Path
-from typing import Iterable, Iterator, Union
+from typing import Iterable, Iterator, Optional, Union
 
+from mmbopr.apis.picture_sources import PICTURE_SUFFIXES
 from mmbopr.exports import RESULT_WRITERS, TRACK_WRITERS
 from mmbopr.utils.atomic import replace_when_complete
 from mmbopr.utils.digest import sha256
@@ -17,18 +19,21 @@ _DECISIVE = (
     'config', 'backend', 'det', 'bbox', 'K', 'format', 'export', 'overlay',
     'vertices', 'fps', 'track', 'smooth',
 )  # fmt: skip
-# Files of a picture have its own suffix, too; cameras have none.
-_OF_PICTURES = ('*.*', 'webcam *')
-_OF_TRACKS = ('track_*',)
-# What runs write: folder -> names and suffixes.
+# Files of a picture keep its suffix; those of frames end in a number.
+_PICTURE_ENDS = '|'.join(map(re.escape, PICTURE_SUFFIXES))
+_OF_PICTURES = re.compile(rf'.+({_PICTURE_ENDS}|_\d{{6,}})', re.IGNORECASE)
+_OF_TRACKS = re.compile(r'track_\d{4,}')
+# What runs write: folder -> stems and suffixes.  Results are deleted first:
+# a picture whose result is there counts as done.
 _WRITTEN = dict(
+    results=(_OF_PICTURES, ('.json', '.npz')),
     meshes=(_OF_PICTURES, RESULT_WRITERS),
     overlays=(_OF_PICTURES, ('.jpg',)),
     motions=(_OF_TRACKS, TRACK_WRITERS),
     tracks=(_OF_TRACKS, ('.npz',)),
-    results=(_OF_PICTURES, ('.json', '.npz')),
 )
-_WRITTEN_BESIDE = ('failed.txt', 'overlay.mp4', 'overlay.partial.mp4')
+_OVERLAY = 'overlay.mp4'
+_PASSING = ('failed.txt', 'overlay.partial.mp4')
 
 
 class RunSettings:
@@ -42,7 +47,8 @@ class RunSettings:
 
     Raises:
         FileNotFoundError: If there is no such checkpoint.
-        ValueError: If the folder holds results of other settings.
+        ValueError: If the folder holds results of other settings, or the
+            sources, or a ``settings.json`` of somebody else.
     """
 
     def __init__(
@@ -52,20 +58,36 @@ class RunSettings:
         sources: Iterable[PathType],
     ):
         options = vars(args)
+        paths = sorted({Path(x).resolve() for x in sources})
         self._settings = {name: options[name] for name in _DECISIVE} | dict(
-            sources=sorted({str(Path(x).resolve()) for x in sources}),
+            sources=[str(path) for path in paths],
             checkpoint_sha256=sha256(_existing(args.checkpoint)),
         )
         self._folder = folder
         self._path = folder / 'settings.json'
+        _refuse_sources_within(folder, paths)
+        noted = self._read()
         # Without results, there is nothing to go on from.
-        has_results = self._path.is_file() and (folder / 'results').is_dir()
+        has_results = noted is not None and any(_written_in(folder))
         self._goes_on = has_results and not args.overwrite
         if self._goes_on:
-            self._compare()
+            self._compare(noted)
 
-    def _compare(self) -> None:
-        noted = json.loads(self._path.read_text())
+    def _read(self) -> Optional[dict]:
+        if not self._path.is_file():
+            return None
+        try:
+            noted = json.loads(self._path.read_text('utf-8'))
+        except ValueError:
+            noted = None
+        ours = isinstance(noted, dict) and 'checkpoint_sha256' in noted
+        if not ours:
+            raise ValueError(
+                f'{self._path} is not of mmbopr: name another --out'
+            )
+        return noted
+
+    def _compare(self, noted: dict) -> None:
         ours = self._settings
         changed = [name for name in ours if ours[name] != noted.get(name)]
         if changed:
@@ -98,22 +120,35 @@ def _existing(checkpoint: str) -> Path:
     return path
 
 
+def _refuse_sources_within(folder: Path, sources: Iterable[Path]) -> None:
+    """Where results go, what they are made from would be in the way."""
+    for source in sources:
+        if source in (folder.resolve() / x for x in (*_WRITTEN, _OVERLAY)):
+            raise ValueError(
+                f'{source} is what runs write to {folder}: name another --out'
+            )
+
+
 def _remove_what_runs_wrote(folder: Path) -> None:
     """Files of others stay, and so do the folders that they are in."""
-    for name in _WRITTEN_BESIDE:
+    for file in _written_in(folder):
+        file.unlink()
+    for name in _PASSING:
         (folder / name).unlink(missing_ok=True)
-    for name, (stems, suffixes) in _WRITTEN.items():
-        for file in _find(folder / name, stems, suffixes):
-            file.unlink()
+    for name in _WRITTEN:
         with suppress(OSError):
             (folder / name).rmdir()
 
 
-def _find(
-    folder: Path, stems: Iterable[str], suffixes: Iterable[str]
-) -> Iterator[Path]:
-    """Files, also those that a killed run left half written."""
-    endings = [f'{x}{end}' for x in suffixes for end in ('', '.partial')]
-    patterns = [f'{stem}{ending}' for stem in stems for ending in endings]
-    found = {x for pattern in patterns for x in folder.glob(pattern)}
-    return (x for x in found if x.is_file())
+def _written_in(folder: Path) -> Iterator[Path]:
+    """Files of runs, also those that a killed one left half written."""
+    for name, (stems, suffixes) in _WRITTEN.items():
+        if (folder / name).is_symlink():
+            continue
+        for file in sorted((folder / name).glob('*')):
+            whole = Path(file.name.removesuffix('.partial'))
+            stem = stems.fullmatch(whole.stem)
+            if stem and whole.suffix in suffixes and file.is_file():
+                yield file
+    if (folder / _OVERLAY).is_file():
+        yield folder / _OVERLAY

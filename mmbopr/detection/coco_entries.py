@@ -48,11 +48,10 @@ def read_coco_entries(path: Union[str, Path]) -> CocoEntries:
     for number, entry in enumerate(content):
         name = _name_of(entry, names)
         box = entry.get('bbox', ())
-        if name is None or len(box) != 4 or not min(box[2:]) > 0:
+        if name is None or len(box) != 4:
             raise ValueError(
                 f'{path}: entry {number} must have the name of its picture '
-                'and a bbox [x, y, w, h] with positive width and height, '
-                f'found {str(entry)[:200]}'
+                f'and a bbox [x, y, w, h], found {str(entry)[:200]}'
             )
         people.setdefault(name, []).append(entry)
     return CocoEntries(people, names is not None)

@@ -51,8 +51,19 @@ class CocoJsonDetector(BaseDetector):
         self.path = Path(path)
         self.score_thr = score_thr
         self._people, self._knows_all = read_coco_entries(self.path)
+        self._check_boxes()
         frames = filter(None, map(_FRAME.fullmatch, self._people))
         self._videos = {frame[1] for frame in frames}
+
+    def _check_boxes(self) -> None:
+        for name, entries in self._people.items():
+            for entry in entries:
+                if not min(entry['bbox'][2:]) > 0:
+                    raise ValueError(
+                        f'{self.path}: {name} must have boxes [x, y, w, h] '
+                        'with positive width and height, found '
+                        f'{str(entry)[:200]}'
+                    )
 
     def detect(self, pictures: Sequence[Picture]) -> List[Detections]:
         """See the base class."""
@@ -76,7 +87,7 @@ class CocoJsonDetector(BaseDetector):
         )
 
     def _check_video(self, picture: Picture) -> None:
-        if Path(picture.path).name not in self._videos:
+        if not self._videos or Path(picture.path).name in self._people:
             raise ValueError(
                 f'{picture.path}: {self.path} names no frame of it, but '
                 f'{min(self._people)!r}, say: call this frame {picture.stem!r}'

@@ -7,7 +7,7 @@ import torch
 from mmengine.config import Config
 from torch import nn
 
-from mmbopr.engine.config_model import find_input_size
+from mmbopr.engine.config_model import guess_input_size
 from mmbopr.engine.dry_batch import make_batch
 
 from .data_files import PHASES, annotation_path, data_sets
@@ -62,7 +62,7 @@ def estimate(cfg: Config, model: nn.Module) -> List[str]:
     states = _STATES.get(kind, 0) * weights
     loader = cfg.get('train_dataloader') or {}
     batch_size = loader.get('batch_size', BATCH)
-    width, height = find_input_size(cfg, 'train', 'test')
+    width, height = guess_input_size(cfg, 'train', 'test')
     batch = make_batch(model.body_model, BATCH, (width, height))
     one = measure_activations(model, batch)
     activations = one / BATCH * batch_size

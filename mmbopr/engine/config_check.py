@@ -85,7 +85,7 @@ def check_config(cfg: Config) -> None:
 
 
 def _scope_of(cfg: Config) -> str:
-    return cfg.get('default_scope', 'mmbopr')
+    return cfg.get('default_scope') or 'mmbopr'
 
 
 def components(node, path: str) -> Iterator[Tuple[str, dict]]:
@@ -101,7 +101,7 @@ def components(node, path: str) -> Iterator[Tuple[str, dict]]:
 
 
 def _check_component(source: str, path: str, component: dict) -> None:
-    node = _find(component['type'])
+    node = _find(component['type'], component.get('_scope_'))
     if node is None:
         return
     bare = component['type'].rpartition('.')[2]
@@ -122,11 +122,11 @@ def _check_component(source: str, path: str, component: dict) -> None:
         )
 
 
-def _find(name: str) -> Optional[Registry]:
+def _find(name: str, scope: Optional[str]) -> Optional[Registry]:
     """Where ``name`` is registered, if it is one of ours."""
-    scope, _, bare = name.rpartition('.')
+    written, _, bare = name.rpartition('.')
     current = DefaultScope.get_current_instance()
-    if (scope or current.scope_name) != 'mmbopr':
+    if (written or scope or current.scope_name) != 'mmbopr':
         return None
     for node in _REGISTRIES:
         node.import_from_location()
@@ -139,7 +139,8 @@ def _arguments(part: Callable) -> Optional[Set[str]]:
     """Argument names of a function, or of a class and its bases.
 
     Bases are asked as long as ``**kwargs`` goes on to them.  None if the
-    last of the chain takes anything.
+    last of the chain takes anything, or a part that is not of mmbopr does:
+    where its ``**kwargs`` go is its own affair.
     """
     if not isinstance(part, type):
         functions = [part]
@@ -150,7 +151,9 @@ def _arguments(part: Callable) -> Optional[Set[str]]:
             # Constructors that take nothing, whatever they declare.
             if '__init__' in vars(base) and base not in (object, nn.Module)
         ]
-    names = {'self'}
+        if not functions and part.__new__ is not object.__new__:
+            functions = [part.__new__]
+    names = {'self', 'cls'}
     takes_more = False
     for function in functions:
         parameters = inspect.signature(function).parameters.values()
@@ -160,6 +163,10 @@ def _arguments(part: Callable) -> Optional[Set[str]]:
             if p.kind in (p.POSITIONAL_OR_KEYWORD, p.KEYWORD_ONLY)
         }
         takes_more = any(p.kind == p.VAR_KEYWORD for p in parameters)
-        if not takes_more:
+        if not takes_more or not (_is_ours(part) or _is_ours(function)):
             break
-    return None if takes_more else names - {'self'}
+    return None if takes_more else names - {'self', 'cls'}
+
+
+def _is_ours(part: Callable) -> bool:
+    return getattr(part, '__module__', '').startswith('mmbopr.')

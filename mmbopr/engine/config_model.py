@@ -10,6 +10,8 @@ from mmbopr.registry import MODELS, TRANSFORMS
 
 from .config_check import ConfigError, components
 
+_DEFAULT_SIZE = (224, 224)  # the paper's
+
 
 def build_model(cfg: Config, with_bodies: bool) -> nn.Module:
     """The model with random weights; with the open body if told so.
@@ -52,6 +54,14 @@ def find_input_size(cfg: Config, *phases: str) -> Tuple[int, int]:
         f'input_size in the pipeline of {" or ".join(loaders)}, found none: '
         'add MeshTopdownAffine(input_size=(w, h))'
     )
+
+
+def guess_input_size(cfg: Config, *phases: str) -> Tuple[int, int]:
+    """The same; of configs that cut no crops, their ``input_size`` or 224."""
+    try:
+        return find_input_size(cfg, *phases)
+    except ConfigError:
+        return tuple(cfg.get('input_size', _DEFAULT_SIZE))
 
 
 def _input_size(step: dict) -> Optional[Tuple[int, int]]:

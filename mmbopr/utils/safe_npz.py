@@ -1,6 +1,7 @@
 """Npz files of any origin, read without running anything in them."""
 
 import lzma
+import math
 import struct
 import tokenize
 import zipfile
@@ -35,6 +36,8 @@ _READ_HEADER = {
     (1, 0): np.lib.format.read_array_header_1_0,
     (2, 0): np.lib.format.read_array_header_2_0,
 }
+
+_PIECE = 1 << 24  # bytes
 
 PathType = Union[str, Path]
 
@@ -142,20 +145,34 @@ def _load(
     with open_npz(path) as npz, zipfile.ZipFile(npz) as archive:
         members = {x.removesuffix('.npy'): x for x in archive.namelist()}
         for key in members if keys is None else set(keys) & set(members):
+            limit = archive.getinfo(members[key]).file_size
             with archive.open(members[key]) as file:
-                arrays[key] = _read_member(file, Path(path) / key, unpickle)
+                arrays[key] = _read_member(
+                    file, Path(path) / key, limit, unpickle
+                )
                 file.read()  # checksums are compared at the very end
     return arrays
 
 
 def _read_member(
-    file: BinaryIO, path: Path, unpickle: Callable[[BinaryIO, Path], Any]
+    file: BinaryIO,
+    path: Path,
+    limit: int,
+    unpickle: Callable[[BinaryIO, Path], Any],
 ) -> Any:
+    """One array; ``limit`` is how many bytes there can be."""
     shape, order, dtype = read_npy_header(file)
     if dtype.hasobject:
         content = unpickle(file, path)
         return content.item() if content.shape == () else content
-    return np.ndarray(shape, dtype, file.read(), order=order).copy()
+    size = math.prod(shape) * dtype.itemsize
+    if size > limit:
+        raise ValueError(f'{path.name} is cut off')
+    # Piece by piece, for memory of little more than the array's own.
+    numbers = np.empty(size, np.uint8)
+    for piece in np.split(numbers, range(_PIECE, size, _PIECE)):
+        piece[:] = np.frombuffer(file.read(len(piece)), np.uint8)
+    return np.ndarray(shape, dtype, numbers, order=order)
 
 
 def _refuse_pickle(file: BinaryIO, path: Path) -> None:

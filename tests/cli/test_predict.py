@@ -1,4 +1,5 @@
 import json
+import shutil
 import sys
 
 import cv2
@@ -151,16 +152,62 @@ def test_overwriting_leaves_nothing_of_other_settings(
     assert files_in(out) == sorted([*left, *done])
 
 
-def test_without_results_an_earlier_run_leaves_nothing_either(
-    predict, photos, tmp_path, interrupt, monkeypatch
+def test_without_results_an_earlier_run_still_counts(
+    predict, photos, tmp_path, interrupt, monkeypatch, capsys
 ):
     interrupt('a.png')
     assert predict(photos, '--overlay', '--export', 'obj') == 130
-    assert (tmp_path / 'out/overlays/a.png.jpg').exists()
+    drawn = tmp_path / 'out/overlays/a.png.jpg'
     monkeypatch.undo()
-    assert predict(photos) == 0
+    assert predict(photos) == 2
+    assert "['export', 'overlay'] differ" in capsys.readouterr().err
+    assert drawn.exists()
+    assert predict(photos, '--overwrite') == 0
     left = [f'results/{name}.json' for name in NAMES]
     assert files_in(tmp_path / 'out') == [*left, 'settings.json']
+
+
+@pytest.mark.parametrize('content', ['{"editor.fontSize": 12}', '[]', 'no'])
+def test_settings_of_others_are_refused(
+    predict, photos, tmp_path, capsys, content
+):
+    """And with them whatever else is in that folder."""
+    out = tmp_path / 'out'
+    mine = {'settings.json': content, 'overlay.mp4': 'mine'}
+    out.mkdir()
+    for name, text in mine.items():
+        (out / name).write_text(text)
+    for option in ((), ('--overwrite',)):
+        assert predict(photos, *option) == 2
+        assert 'is not of mmbopr' in capsys.readouterr().err
+    assert {x.name: x.read_text() for x in out.iterdir()} == mine
+
+
+def test_files_of_others_are_not_overwritten(predict, photos, tmp_path):
+    out, outside = tmp_path / 'out', tmp_path / 'outside'
+    outside.mkdir()
+    (outside / 'a.png.obj').touch()
+    assert predict(photos) == 0
+    (out / 'meshes').symlink_to(outside)
+    mine = ['results/run.v2.json', 'results/x.final.npz', 'tracks/track_a.npz']
+    (out / 'tracks').mkdir()
+    for name in mine:
+        (out / name).touch()
+    assert predict(photos, '--overwrite') == 0
+    assert (outside / 'a.png.obj').exists()
+    assert all((out / name).exists() for name in mine)
+
+
+def test_what_is_read_is_not_overwritten(
+    predict, photos, video, tmp_path, capsys
+):
+    out = tmp_path / 'out'
+    assert predict(photos, '--overlay') == 0
+    shutil.copy(video, out / 'overlay.mp4')
+    for source in ('overlays', 'overlay.mp4'):
+        assert predict(out / source, '--overwrite') == 2
+        assert 'is what runs write to' in capsys.readouterr().err
+        assert (out / source).exists()
 
 
 def test_nothing_is_overwritten_before_a_model_is_there(
@@ -338,6 +385,17 @@ def test_overwriting_a_video_leaves_nothing_of_other_settings(
     code = predict(video, '--no-track', '--fps', 5, '--overwrite')
     assert code == 130
     assert files_in(out) == [results[0], results[2], 'settings.json']
+
+
+def test_frames_that_a_video_lost_are_not_left(predict, video, tmp_path):
+    assert predict(video) == 0
+    assert len(results_in(tmp_path / 'out')) == 6
+    with OpenCVVideoWriter(video, 10) as writer:
+        for grey in (0, 50):
+            writer.write(np.full((64, 48, 3), grey, np.uint8))
+    assert predict(video) == 0
+    found = results_in(tmp_path / 'out')
+    assert list(found) == ['v.mp4_000000.json', 'v.mp4_000001.json']
 
 
 def test_frames_without_tracks(predict, video, tmp_path):

@@ -11,7 +11,8 @@ from mmbopr.engine.config_check import (
     check_config,
     open_config,
 )
-from mmbopr.registry import FUNCTIONS
+from mmbopr.models import BARHead
+from mmbopr.registry import FUNCTIONS, MODELS
 from mmbopr.testing.tiny_config import TINY_BASE
 
 ZOO = Path(mmpose.__file__).parent / '.mim/configs'
@@ -155,6 +156,50 @@ def test_parts_of_others_are_not_judged(cfg):
     check_config(cfg)
 
 
+def test_constructors_of_users_may_do_what_they_like(cfg):
+    """As long as they take ``**kwargs``; without, they are judged."""
+
+    @MODELS.register_module()
+    class Popping(BARHead):
+        def __init__(self, *args, **kwargs):
+            self.extra = kwargs.pop('extra')
+            super().__init__(*args, **kwargs)
+
+    @MODELS.register_module()
+    class Inheriting(BARHead):
+        pass
+
+    @MODELS.register_module()
+    class Making:
+        def __new__(cls, width):
+            return object.__new__(cls)
+
+    try:
+        cfg.model.head.update(type='Popping', extra=1)
+        check_config(cfg)
+        cfg.model.head.type = 'Inheriting'
+        with pytest.raises(ConfigKeyError, match=r'head\.extra is not'):
+            check_config(cfg)
+        cfg.model.head = dict(type='Making', width=1)
+        check_config(cfg)
+        cfg.model.head.widths = 1
+        with pytest.raises(ConfigKeyError, match="Did you mean 'width'"):
+            check_config(cfg)
+    finally:
+        for name in ('Popping', 'Inheriting', 'Making'):
+            MODELS.module_dict.pop(name)
+
+
+def test_a_scope_beside_the_type_is_heeded(cfg):
+    cfg.model.head.update(_scope_='mmpose', anything=1)
+    check_config(cfg)
+    cfg.default_scope = 'mmpose'
+    check_config(cfg)
+    cfg.model.head._scope_ = 'mmbopr'
+    with pytest.raises(ConfigKeyError, match='anything'):
+        check_config(cfg)
+
+
 def test_full_names_are_checked_in_other_scopes(cfg):
     cfg.default_scope = 'mmpose'
     cfg.model.head.loss_pse = None
@@ -165,8 +210,11 @@ def test_full_names_are_checked_in_other_scopes(cfg):
 
 
 def test_names_of_a_config_without_scope_are_ours(cfg):
-    cfg.pop('default_scope')
     cfg.model.head.loss_pse = None
+    cfg.default_scope = None
+    with pytest.raises(ConfigKeyError, match='loss_pse'):
+        check_config(cfg)
+    cfg.pop('default_scope')
     with pytest.raises(ConfigKeyError, match='loss_pse'):
         check_config(cfg)
 

@@ -4,7 +4,11 @@ import pytest
 from mmengine.config import Config
 
 from mmbopr.engine.config_check import ConfigError
-from mmbopr.engine.config_model import build_model, find_input_size
+from mmbopr.engine.config_model import (
+    build_model,
+    find_input_size,
+    guess_input_size,
+)
 from mmbopr.testing.tiny_config import TINY_BASE
 
 
@@ -33,6 +37,15 @@ def test_a_crop_of_the_default_size_is_found():
         dict(type='PackMeshInputs'),
     )
     assert find_input_size(cfg, 'test') == (224, 224)
+
+
+def test_without_crops_the_size_is_guessed():
+    assert guess_input_size(Config(dict()), 'train', 'test') == (224, 224)
+    cfg = with_pipeline(dict(type='LoadMeshImage'))
+    cfg.input_size = [48, 64]
+    assert guess_input_size(cfg, 'test') == (48, 64)
+    cfg = with_pipeline(dict(type='MeshTopdownAffine', input_size=(96, 80)))
+    assert guess_input_size(cfg, 'train', 'test') == (96, 80)
 
 
 def test_the_cut_counts_not_what_prepares_for_it():

@@ -17,6 +17,9 @@ def test_arrays_and_objects(tmp_path, save):
         floats=np.arange(6.0).reshape(2, 3),
         columns=np.asfortranarray(np.arange(6).reshape(2, 3)),
         text=np.array(['x', 'yz']),
+        dates=np.array(['2020-02-29'], 'datetime64[D]'),
+        empty=np.empty((0, 3), np.float32),
+        long=np.arange(5_000_000),  # more than one piece
         scalar=np.array(True),
         objects=names,
         record={'pose': np.ones((2, 3)), 'meta': {'gender': ['m', 'f']}},
@@ -26,6 +29,10 @@ def test_arrays_and_objects(tmp_path, save):
     np.testing.assert_array_equal(found['floats'], [[0, 1, 2], [3, 4, 5]])
     np.testing.assert_array_equal(found['columns'], found['floats'])
     assert found['text'].tolist() == ['x', 'yz']
+    assert str(found['dates'][0]) == '2020-02-29'
+    assert found['empty'].shape == (0, 3)
+    np.testing.assert_array_equal(found['long'], np.arange(5_000_000))
+    found['long'][0] = 1  # writable
     assert found['scalar'].item() is True
     assert found['objects'].tolist() == ['a', 'bc']
     assert found['record']['meta'] == {'gender': ['m', 'f']}

@@ -24,7 +24,7 @@ import torch
 from mmengine.config import Config
 from mmengine.registry import init_default_scope
 
-from mmbopr.engine.config_model import find_input_size
+from mmbopr.engine.config_model import guess_input_size
 from mmbopr.engine.model_benchmark import (
     Comparison,
     TimedModel,
@@ -33,7 +33,6 @@ from mmbopr.engine.model_benchmark import (
 )
 from mmbopr.utils.atomic import replace_when_complete
 
-DEFAULT_SIZE = (224, 224)
 WIDTH = 44  # of a table's first column
 
 
@@ -85,9 +84,7 @@ def read_configs(paths: List[str]) -> Dict[str, Config]:
 
 def own_size(cfg: Config) -> Tuple[int, int]:
     """(w, h) that a config is made for."""
-    if cfg.get('train_dataloader') or cfg.get('test_dataloader'):
-        return find_input_size(cfg, 'train', 'test')
-    return tuple(cfg.get('input_size', DEFAULT_SIZE))
+    return guess_input_size(cfg, 'train', 'test')
 
 
 def common_size(
