@@ -13,8 +13,11 @@ from torch import nn
 
 from mmbopr import registry
 
+# Of inferencers no config tells, and importing them costs time.
 _REGISTRIES = [
-    node for node in vars(registry).values() if isinstance(node, Registry)
+    node
+    for node in vars(registry).values()
+    if isinstance(node, Registry) and node is not registry.INFERENCERS
 ]
 # Keys that MMEngine itself adds to, or reads from, a component's dict.
 _COMMON_KEYS = {'type', '_scope_', '_delete_'}

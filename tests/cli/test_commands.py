@@ -8,13 +8,13 @@ import numpy as np
 import pytest
 
 from mmbopr.cli import main
-from mmbopr.datasets import annotations
 from mmbopr.doctor import preflight
 from mmbopr.evaluation.dump import DUMP_FORMAT
 from mmbopr.evaluation.occlusion_sensitivity import OCCLUSION_FORMAT
-from mmbopr.structures import tracks_of
+from mmbopr.structures import ANNOTATION_FORMAT, tracks_of
 from mmbopr.testing.fake_smpl import make_fake_smpl
 from mmbopr.testing.results import make_result
+from mmbopr.testing.tiny_config import TINY_BASE
 
 
 @pytest.fixture
@@ -133,7 +133,7 @@ def test_view_finds_results_in_the_folder_of_predict(tmp_path, folder):
 @pytest.mark.parametrize(
     ('form', 'what'),
     [
-        (annotations.FORMAT, 'annotations of a data set, which tools/misc/b'),
+        (ANNOTATION_FORMAT, 'annotations of a data set, which tools/misc/b'),
         (DUMP_FORMAT, 'dump of an evaluation, which tools/report.py reads'),
         (OCCLUSION_FORMAT, 'a study of occlusion'),
     ],
@@ -182,9 +182,10 @@ def test_doctor_takes_names_of_models(monkeypatch):
     assert read[0].endswith(f'configs/open/{name}.py')
 
 
-def test_doctor_takes_settings_only(capsys):
+def test_doctor_takes_settings_only(pytestconfig, capsys):
+    config = str(pytestconfig.rootpath / 'configs' / TINY_BASE)
     with pytest.raises(SystemExit) as caught:
-        main(['doctor', 'lost.py', '--cfg-options', 'a=1', 'foo'])
+        main(['doctor', config, '--cfg-options', 'a=1', 'foo'])
     assert caught.value.code == 2
     said = capsys.readouterr().err
     assert "--cfg-options: expected KEY=VALUE, found 'foo'" in said
